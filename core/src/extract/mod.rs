@@ -1,0 +1,74 @@
+//! Bytes -> parts and gaps. A format is one row of [`FORMATS`] and one file or folder beside this one.
+
+mod gap;
+mod html;
+mod mail;
+mod part;
+mod pdf;
+mod sheet;
+mod sniff;
+mod text;
+mod walk;
+mod zip;
+
+pub use gap::{Gap, GapReason, Limit};
+pub use part::{Cell, Part, PartPath, Role, Step, Table};
+pub(crate) use walk::{Source, Walk};
+
+use crate::document::Document;
+use crate::limits::Limits;
+
+/// A format: how its content is recognised, and who reads it.
+pub(crate) struct Format {
+    /// Media type, as reports give it.
+    pub(crate) media_type: &'static str,
+    /// True when the content is of this format; rows are asked in order.
+    pub(crate) sniff: fn(&Source<'_>) -> bool,
+    /// Hands parts and gaps to the walk; an error is a gap over the whole source.
+    pub(crate) read: fn(&Source<'_>, &mut Walk<'_>) -> Result<(), GapReason>,
+}
+
+/// Content first, claims second: binary formats by their magic, then the text formats, then plain text.
+pub(crate) static FORMATS: &[Format] = &[
+    Format { media_type: "application/pdf", sniff: pdf::sniff, read: pdf::read },
+    Format { media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sniff: sheet::xlsx::sniff, read: sheet::xlsx::read },
+    Format { media_type: "application/vnd.oasis.opendocument.spreadsheet", sniff: sheet::ods::sniff, read: sheet::ods::read },
+    Format { media_type: "application/vnd.ms-excel", sniff: sheet::xls::sniff, read: sheet::xls::read },
+    Format { media_type: "application/zip", sniff: zip::sniff, read: zip::read },
+    Format { media_type: "message/rfc822", sniff: mail::sniff, read: mail::read },
+    Format { media_type: "text/html", sniff: html::sniff, read: html::read },
+    Format { media_type: "text/csv", sniff: sheet::csv::sniff, read: sheet::csv::read },
+    Format { media_type: "text/plain", sniff: text::sniff, read: text::read },
+];
+
+/// The stage: knows the limits' use, not their values.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extractor;
+
+impl Extractor {
+    /// Walks through the document and hands every part and every gap to `sink`, in document order.
+    pub fn extract(
+        self,
+        document: &Document<'_>,
+        limits: &Limits,
+        sink: &mut dyn FnMut(Result<Part<'_>, Gap>),
+    ) {
+        let name = document.name.map(|name| name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned());
+        let path = PartPath(name.iter().cloned().map(Step::File).collect());
+        if document.bytes.len() as u64 > limits.bytes {
+            return sink(Err(Gap { path, reason: GapReason::Limit(Limit::Bytes) }));
+        }
+        let mut source = Source::new(document.bytes, path);
+        source.name = name;
+        source.media_type = document.media_type.map(str::to_lowercase);
+        Walk::new(limits, sink).read(&source);
+    }
+
+    /// The media type of the document by its content, if any reader knows it.
+    pub fn media_type(self, document: &Document<'_>) -> Option<&'static str> {
+        let mut source = Source::new(document.bytes, PartPath::default());
+        source.name = document.name.map(str::to_owned);
+        source.media_type = document.media_type.map(str::to_lowercase);
+        FORMATS.iter().find(|format| (format.sniff)(&source)).map(|format| format.media_type)
+    }
+}

@@ -1,0 +1,1 @@
+//! Looks at the first bytes: what kind of content is this?

@@ -1,0 +1,170 @@
+//! The way through containers: bytes go in, parts and gaps come out, one budget over all of it.
+//! Readers run here and nowhere else, so that a panic in one becomes a gap.
+
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
+use std::time::Instant;
+
+use super::FORMATS;
+use super::gap::{Gap, GapReason, Limit};
+use super::part::{Part, PartPath, Role};
+use crate::date::Date;
+use crate::limits::Limits;
+
+/// Bytes to be read, and what is known about them.
+#[derive(Clone)]
+pub(crate) struct Source<'s> {
+    /// The content.
+    pub(crate) bytes: &'s [u8],
+    /// The way to it, its own name included.
+    pub(crate) path: PartPath,
+    /// Its file name, for the extension.
+    pub(crate) name: Option<String>,
+    /// Media type as declared, lower case, without parameters.
+    pub(crate) media_type: Option<String>,
+    /// Charset as declared.
+    pub(crate) charset: Option<String>,
+    /// The day of the message around it.
+    pub(crate) dated: Option<Date>,
+    /// What its text is in the document.
+    pub(crate) role: Role,
+}
+
+impl<'s> Source<'s> {
+    /// Bytes of unknown type at `path`.
+    pub(crate) fn new(bytes: &'s [u8], path: PartPath) -> Self {
+        Self { bytes, path, name: None, media_type: None, charset: None, dated: None, role: Role::Body }
+    }
+
+    /// The extension of its name, lower case, without the dot.
+    pub(crate) fn extension(&self) -> Option<String> {
+        let (_, extension) = self.name.as_deref()?.rsplit_once('.')?;
+        Some(extension.to_lowercase())
+    }
+
+    /// True when the declared media type or the extension says so.
+    pub(crate) fn claims(&self, media_types: &[&str], extensions: &[&str]) -> bool {
+        self.media_type.as_deref().is_some_and(|m| media_types.contains(&m))
+            || self.extension().is_some_and(|e| extensions.contains(&e.as_str()))
+    }
+}
+
+/// One walk through one document.
+pub(crate) struct Walk<'w> {
+    limits: &'w Limits,
+    sink: &'w mut dyn FnMut(Result<Part<'_>, Gap>),
+    started: Instant,
+    depth: usize,
+    parts: usize,
+    text_bytes: u64,
+    expanded_bytes: u64,
+}
+
+impl<'w> Walk<'w> {
+    pub(crate) fn new(limits: &'w Limits, sink: &'w mut dyn FnMut(Result<Part<'_>, Gap>)) -> Self {
+        Self { limits, sink, started: Instant::now(), depth: 0, parts: 0, text_bytes: 0, expanded_bytes: 0 }
+    }
+
+    /// The bounds of this walk.
+    pub(crate) fn limits(&self) -> &Limits {
+        self.limits
+    }
+
+    /// Hands a part on; an error means that the budget is used up and the reader must stop.
+    pub(crate) fn part(&mut self, part: Part<'_>) -> Result<(), GapReason> {
+        self.count_part()?;
+        self.text_bytes += part.text.len() as u64;
+        if self.text_bytes > self.limits.text_bytes {
+            return Err(GapReason::Limit(Limit::Text));
+        }
+        if !part.text.trim().is_empty() {
+            (self.sink)(Ok(part));
+        }
+        Ok(())
+    }
+
+    /// Tells of a place that was not examined.
+    pub(crate) fn gap(&mut self, path: PartPath, reason: GapReason) {
+        (self.sink)(Err(Gap { path, reason }));
+    }
+
+    /// Charges unpacked bytes; `packed` is the size they had in the container.
+    pub(crate) fn charge(&mut self, unpacked: u64, packed: u64) -> Result<(), GapReason> {
+        self.expanded_bytes += unpacked;
+        let ratio_broken =
+            unpacked > Limits::EXPANSION_GRACE && unpacked / packed.max(1) > self.limits.expansion;
+        let over = self.expanded_bytes > self.limits.expanded_bytes || unpacked > self.limits.member_bytes;
+        if ratio_broken || over { Err(GapReason::Limit(Limit::Expansion)) } else { Ok(()) }
+    }
+
+    /// Most bytes that a member of this packed size may still unpack to.
+    pub(crate) fn room(&self, packed: u64) -> u64 {
+        let by_ratio = Limits::EXPANSION_GRACE.max(packed.saturating_mul(self.limits.expansion));
+        let left = self.limits.expanded_bytes.saturating_sub(self.expanded_bytes);
+        by_ratio.min(left).min(self.limits.member_bytes)
+    }
+
+    /// Fails when the time of this document is over.
+    pub(crate) fn check_time(&self) -> Result<(), GapReason> {
+        if self.started.elapsed() > self.limits.time { Err(GapReason::Limit(Limit::Time)) } else { Ok(()) }
+    }
+
+    /// Reads what stands inside a container. Its failure is a gap at its own path, not the container's.
+    pub(crate) fn nested(&mut self, source: &Source<'_>) {
+        if self.depth >= self.limits.depth {
+            return self.gap(source.path.clone(), GapReason::Limit(Limit::Depth));
+        }
+        if let Err(reason) = self.count_part() {
+            return self.gap(source.path.clone(), reason);
+        }
+        self.depth += 1;
+        self.read(source);
+        self.depth -= 1;
+    }
+
+    /// Finds the reader by content and lets it work.
+    pub(crate) fn read(&mut self, source: &Source<'_>) {
+        if source.bytes.is_empty() {
+            return;
+        }
+        let Some(format) = FORMATS.iter().find(|format| (format.sniff)(source)) else {
+            return self.gap(source.path.clone(), GapReason::Unsupported);
+        };
+        let depth = self.depth;
+        let outcome = quietly(|| (format.read)(source, self));
+        self.depth = depth;
+        if let Err(reason) = outcome.unwrap_or(Err(GapReason::Panicked)) {
+            self.gap(source.path.clone(), reason);
+        }
+    }
+
+    fn count_part(&mut self) -> Result<(), GapReason> {
+        self.parts += 1;
+        if self.parts > self.limits.parts {
+            return Err(GapReason::Limit(Limit::Parts));
+        }
+        self.check_time()
+    }
+}
+
+thread_local! {
+    static READING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `work`; a panic in it is caught and its message, which may quote the document, is not printed.
+fn quietly<T>(work: impl FnOnce() -> T) -> Result<T, ()> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let previous = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !READING.get() {
+                previous(info);
+            }
+        }));
+    });
+    let outer = READING.replace(true);
+    let outcome = panic::catch_unwind(AssertUnwindSafe(work)).map_err(drop);
+    READING.set(outer);
+    outcome
+}
