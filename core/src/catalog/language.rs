@@ -62,6 +62,7 @@ pub(crate) struct Person {
     pub(crate) role_labels: Vec<String>,
     pub(crate) titles: Vec<String>,
     pub(crate) salutations: Vec<String>,
+    pub(crate) speakers: Vec<String>,
 }
 
 /// Verbs and links that make a statement of a term.

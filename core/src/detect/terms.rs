@@ -242,18 +242,14 @@ impl Place<'_> {
             match token {
                 Token::Gap(words) => gap = *words,
                 Token::Word { text, open, exact } => {
-                    let mut found = None;
-                    for _ in 0..=gap {
-                        let (start, end) = self.next_word(at)?;
+                    let found = (0..=gap).find_map(|_| {
+                        let (start, end) = self.next_token(at, text)?;
                         at = end;
                         let word = &self.bytes[start..end];
                         let same =
                             if *open { word.starts_with(text.as_bytes()) } else { word == text.as_bytes() };
-                        if same && self.is_exact(exact.as_deref(), start, end) {
-                            found = Some(end);
-                            break;
-                        }
-                    }
+                        (same && self.is_exact(exact.as_deref(), start, end)).then_some(end)
+                    });
                     at = found?;
                     gap = 0;
                 }
@@ -262,15 +258,21 @@ impl Place<'_> {
         Some(at)
     }
 
-    /// The next word of the same sentence after `at`.
-    fn next_word(&self, at: usize) -> Option<(usize, usize)> {
+    /// The next word of the same sentence after `at`; where `like` holds signs, as many bytes as it has.
+    fn next_token(&self, at: usize, like: &str) -> Option<(usize, usize)> {
         let apart = |byte: &u8| {
             matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | b'-' | b'/' | b',' | b':' | b'"' | b'\'' | b'(')
         };
         let between = self.bytes.get(at..)?.iter().take(4).take_while(|byte| apart(byte)).count();
         let start = at + between;
+        if !like.bytes().all(is_word) {
+            return self.bytes.get(start..start + like.len()).map(|_| (start, start + like.len()));
+        }
         let length = self.bytes.get(start..)?.iter().take_while(|byte| is_word(**byte)).count();
-        (between > 0 && length > 0).then_some((start, start + length))
+        (length > 0
+            && (between > 0
+                || at.checked_sub(1).and_then(|i| self.bytes.get(i)).is_some_and(|b| !is_word(*b))))
+        .then_some((start, start + length))
     }
 
     fn is_exact(&self, exact: Option<&str>, start: usize, end: usize) -> bool {

@@ -62,12 +62,12 @@ impl Reader<'_> {
         let mut first = true;
         while at < unit.span.end {
             let byte = bytes[at];
-            if !is_word(byte) {
+            if !is_word(byte) && byte != b'%' {
                 first |= matches!(byte, b'.' | b'!' | b'?' | b':' | b'\n' | b'"');
                 at += 1;
                 continue;
             }
-            let length = bytes[at..unit.span.end].iter().take_while(|byte| is_word(**byte)).count();
+            let length = bytes[at..unit.span.end].iter().take_while(|byte| is_word(**byte)).count().max(1);
             let span = Span::new(at, at + length);
             let origin = self.text.origin(span).slice(self.original);
             let capital = origin.chars().next().is_some_and(char::is_uppercase);
@@ -107,6 +107,8 @@ impl Reader<'_> {
             let link = if is_name(words, index, !unit.cells.is_empty()) {
                 if greeted(words, index) {
                     addressed = true;
+                    None
+                } else if speaks(words, index) {
                     None
                 } else {
                     Some(PersonLink::Name)
@@ -174,6 +176,16 @@ fn greeted(words: &[Word], index: usize) -> bool {
         salutation.is_some_and(|w| w.sense.does.any(Does::SALUTATION))
             && between.iter().all(|w| w.capital || w.sense.does.any(Does::TITLE.with(Does::SALUTATION)))
     })
+}
+
+/// True for one who says or answers: `Patrik Gren på HR svarar på frågor`. In print the verb also stands first.
+fn speaks(words: &[Word], index: usize) -> bool {
+    let after = words.get(index + 1..(index + 5).min(words.len())).unwrap_or_default();
+    let before = words.get(index.saturating_sub(4)..index).unwrap_or_default();
+    let spoken = |word: &Word| word.sense.does.any(Does::SPEAKER);
+    let own = |word: &Word| word.capital || !word.sense.does.any(Does::PRONOUN);
+    after.iter().take_while(|word| own(word)).any(spoken)
+        || before.iter().any(|word| spoken(word) && !word.first)
 }
 
 impl Sentence {

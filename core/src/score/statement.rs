@@ -213,7 +213,12 @@ impl Weigher<'_> {
         if labelled {
             evidence.push(Evidence::LabelOf(entry.category));
         }
-        let linked = link.map_or(0.0, |link| strength_of(link) * reach);
+        let unstated = match (link, entry.strength, predicate) {
+            (Some(PersonLink::Role), 2, _) => 0.78,
+            (Some(PersonLink::Role), _, false) => 0.6,
+            _ => 1.0,
+        };
+        let linked = link.map_or(0.0, |link| strength_of(link) * reach * unstated);
         weight *= match (entry.strength, entry.link, labelled) {
             (4, ..) | (_, Link::None, _) => 1.0,
             (_, _, true) => linked.max(0.75),

@@ -203,7 +203,10 @@ mod tests {
     fn wrapped_lines_are_one_sentence_and_short_ones_are_not() {
         let wrapped = "Elias har fått sin diagnos bekräftad från mottagningen nu i\nveckan. Han är glad.\n\nHälsningar\nAnna";
         assert_eq!(sentences(wrapped).len(), 4);
-        assert_eq!(sentences("Det gäller t.ex. kl. 10. Hej då."), ["det gäller t.ex. kl. 10.", "hej då."]);
+        assert_eq!(
+            sentences("Det gäller t.ex. kl. 10 den 3. mars. Hej då."),
+            ["det gäller t.ex. kl. 10 den 3. mars.", "hej då."]
+        );
     }
 
     #[test]

@@ -29,6 +29,7 @@ impl Does {
     pub(super) const OFFICE: Self = Self(1 << 17);
     pub(super) const NEGATED: Self = Self(1 << 18);
     pub(super) const NAME_LABEL: Self = Self(1 << 19);
+    pub(super) const SPEAKER: Self = Self(1 << 20);
 
     pub(super) fn any(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -82,7 +83,7 @@ impl Vocabulary {
             *entry = entry.with(set);
         }
         let (person, frames) = (&language.person, &language.frames);
-        let lists: [(&[String], Does); 19] = [
+        let lists: [(&[String], Does); 20] = [
             (&person.pronouns, Does::PRONOUN),
             (&person.first, Does::FIRST),
             (&person.second, Does::SECOND),
@@ -92,6 +93,7 @@ impl Vocabulary {
             (&person.role_labels, Does::ROLE_LABEL),
             (&person.titles, Does::TITLE),
             (&person.salutations, Does::SALUTATION),
+            (&person.speakers, Does::SPEAKER),
             (&language.predicates.words, Does::PREDICATE),
             (&frames.conditional, Does::CONDITIONAL),
             (&frames.teaching, Does::TEACHING),

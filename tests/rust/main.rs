@@ -1,0 +1,5 @@
+//! The users' proof, in Rust: vectors, cases, documents, hostile input, properties, accuracy, the command line.
+
+mod accuracy;
+mod noise;
+mod vectors;
