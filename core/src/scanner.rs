@@ -109,7 +109,7 @@ impl ScannerBuilder {
             normalizer: Normalizer,
             forms: Forms::new(&catalog),
             lexicon: Lexicon::new(&catalog)?,
-            validator: Validator::new(self.today.or_else(system_date).unwrap_or(FALLBACK_DAY)),
+            validator: Validator::new(&catalog, self.today.or_else(system_date).unwrap_or(FALLBACK_DAY))?,
             scorer: Scorer::new(&catalog),
             key,
             catalog,

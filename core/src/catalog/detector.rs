@@ -6,9 +6,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::kind::Category;
-use crate::detect::Shape;
+use super::shape::Shape;
 use crate::error::{BuildError, BuildErrorKind};
-use crate::validate::{Check, check_named};
 
 /// How much a written form proves when nothing stands around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -116,7 +115,8 @@ pub struct Detector {
     pub examples: Vec<Example>,
     /// Must not be found.
     pub counterexamples: Vec<Example>,
-    pub(crate) checked_by: Check,
+    /// Line of `check` in the file, for messages.
+    pub(crate) check_line: usize,
 }
 
 #[derive(Deserialize)]
@@ -150,18 +150,12 @@ impl Detector {
     /// Reads one detector file; `file` is its name in messages.
     pub(crate) fn parse(file: &str, text: &str) -> Result<Self, BuildError> {
         let raw: Raw = toml::from_str(text).map_err(|error| BuildError::toml(file, text, &error))?;
-        let line = |at: usize| Some(1 + text[..at.min(text.len())].matches('\n').count());
-        let check = raw.check.get_ref().as_str();
-        let checked_by = check_named(check).ok_or_else(|| {
-            let message =
-                format!("unknown check {check:?}; known are {}", crate::validate::check_names().join(", "));
-            BuildError::new(file, line(raw.check.span().start), BuildErrorKind::Unknown, message)
-        })?;
+        let line = |at: usize| 1 + text[..at.min(text.len())].matches('\n').count();
         let mut finds = Vec::with_capacity(raw.find.len());
         for find in &raw.find {
             let shape = find.shape.get_ref();
             let compiled = Shape::parse(shape).map_err(|message| {
-                BuildError::new(file, line(find.shape.span().start), BuildErrorKind::Field, message)
+                BuildError::new(file, Some(line(find.shape.span().start)), BuildErrorKind::Field, message)
             })?;
             finds.push(Find { shape: shape.clone(), class: find.class, compiled });
         }
@@ -173,13 +167,13 @@ impl Detector {
             country: raw.country,
             description: raw.description,
             source: raw.source,
-            check: check.to_owned(),
+            check_line: line(raw.check.span().start),
+            check: raw.check.into_inner(),
             finds,
             context: raw.context,
             guards: raw.guards,
             examples: raw.example,
             counterexamples: raw.counterexample,
-            checked_by,
         })
     }
 }

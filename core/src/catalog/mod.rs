@@ -4,6 +4,7 @@ mod detector;
 mod kind;
 mod language;
 mod names;
+mod shape;
 mod terms;
 
 pub use detector::{Class, Detector, Example, Find, Guard, Words};
@@ -12,6 +13,7 @@ pub use kind::{Category, Kind};
 pub(crate) use language::Language;
 pub use language::Languages;
 pub(crate) use names::{Name, Names};
+pub(crate) use shape::{Digits, Shape};
 pub use terms::{Link, Mode, Term};
 
 use std::collections::BTreeMap;

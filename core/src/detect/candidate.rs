@@ -1,6 +1,6 @@
 //! What detection hands on: places that look like something. It claims nothing.
 
-use super::shape::Digits;
+use crate::catalog::Digits;
 use crate::span::Span;
 
 /// Digits in one of the written forms.

@@ -1,19 +1,16 @@
 //! Finds digits in the written forms of the detectors: forms are looked up by the length of their first run.
 
 use super::candidate::{Candidate, Edge, NO_COLUMN};
-use super::shape::{Digits, Shape};
-use crate::catalog::{Catalog, Class, KindId};
+use crate::catalog::{Catalog, Class, Digits, KindId, Shape};
 use crate::extract::Table;
 use crate::normalize::Text;
 use crate::span::Span;
-use crate::validate::Check;
 
 /// A detector that uses a form.
 #[derive(Clone)]
 pub(crate) struct User {
     pub(crate) kind: KindId,
     pub(crate) class: Class,
-    pub(crate) check: Check,
 }
 
 /// One written form, shared by all detectors that draw it alike.
@@ -49,7 +46,7 @@ impl Forms {
         for detector in catalog.detectors() {
             let Some(kind) = catalog.kind_id(&detector.kind) else { continue };
             for find in &detector.finds {
-                let user = User { kind, class: find.class, check: detector.checked_by };
+                let user = User { kind, class: find.class };
                 forms.add(
                     find.compiled.clone(),
                     &find.shape,

@@ -2,10 +2,8 @@
 
 mod candidate;
 mod digits;
-mod shape;
 mod terms;
 
 pub(crate) use candidate::{Candidate, NO_COLUMN, TermHit};
 pub(crate) use digits::Forms;
-pub(crate) use shape::Shape;
 pub(crate) use terms::{Lexicon, is_word};

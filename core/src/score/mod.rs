@@ -11,6 +11,7 @@ mod sentence;
 mod statement;
 mod units;
 mod vocabulary;
+mod weight;
 
 pub use confidence::{Confidence, Level};
 pub use evidence::{Evidence, Frame, PersonLink};

@@ -6,11 +6,15 @@ mod mod11;
 mod no_fodselsnummer;
 mod se_personnummer;
 
-pub(crate) use check::{Check, Validation};
+pub(crate) use check::Validation;
 
-use crate::catalog::{Class, KindId};
+use std::collections::HashMap;
+
+use crate::catalog::{Catalog, Class, KindId};
 use crate::date::Date;
 use crate::detect::{Candidate, Forms};
+use crate::error::{BuildError, BuildErrorKind};
+use check::Check;
 
 /// Checks by the name detector files use.
 static CHECKS: &[(&str, Check)] = &[
@@ -19,16 +23,6 @@ static CHECKS: &[(&str, Check)] = &[
     ("se-personnummer", se_personnummer::personnummer),
     ("se-samordningsnummer", se_personnummer::samordningsnummer),
 ];
-
-/// The check of that name.
-pub(crate) fn check_named(name: &str) -> Option<Check> {
-    CHECKS.iter().find(|(known, _)| *known == name).map(|(_, check)| *check)
-}
-
-/// All names, for messages.
-pub(crate) fn check_names() -> Vec<&'static str> {
-    CHECKS.iter().map(|(name, _)| *name).collect()
-}
 
 /// A candidate that its arithmetic did not refute.
 #[derive(Clone, Copy)]
@@ -53,11 +47,23 @@ pub(crate) struct Tally {
 #[derive(Clone)]
 pub(crate) struct Validator {
     today: Date,
+    checks: HashMap<KindId, Check>,
 }
 
 impl Validator {
-    pub(crate) fn new(today: Date) -> Self {
-        Self { today }
+    /// Looks up the check of every detector by its name.
+    pub(crate) fn new(catalog: &Catalog, today: Date) -> Result<Self, BuildError> {
+        let mut checks = HashMap::new();
+        for detector in catalog.detectors() {
+            let Some((_, check)) = CHECKS.iter().find(|(name, _)| *name == detector.check) else {
+                let known: Vec<&str> = CHECKS.iter().map(|(name, _)| *name).collect();
+                let message = format!("unknown check {:?}; known are {}", detector.check, known.join(", "));
+                let line = Some(detector.check_line);
+                return Err(BuildError::new(&detector.file, line, BuildErrorKind::Unknown, message));
+            };
+            checks.extend(catalog.kind_id(&detector.kind).map(|kind| (kind, *check)));
+        }
+        Ok(Self { today, checks })
     }
 
     /// The day the scanner was built.
@@ -77,7 +83,9 @@ impl Validator {
             let Some(form) = forms.get(candidate.form) else { continue };
             let mut held = false;
             for user in &form.users {
-                let Some(validation) = (user.check)(candidate.digits.as_slice(), self.today) else {
+                let check = self.checks.get(&user.kind);
+                let Some(validation) = check.and_then(|check| check(candidate.digits.as_slice(), self.today))
+                else {
                     continue;
                 };
                 held = true;
