@@ -1,6 +1,7 @@
 //! The users' proof, in Rust: vectors, cases, documents, hostile input, properties, accuracy, the command line.
 
 mod accuracy;
+mod cli;
 mod house;
 mod noise;
 mod properties;

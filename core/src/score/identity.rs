@@ -7,6 +7,7 @@ use super::finding::{Canonical, Draft};
 use crate::catalog::{Catalog, Class, Guard, KindId};
 use crate::date::Date;
 use crate::detect::{Forms, NO_COLUMN};
+use crate::error::BuildError;
 use crate::extract::Part;
 use crate::normalize::Text;
 use crate::validate::{Match, Tally};
@@ -34,11 +35,13 @@ pub(super) struct Surroundings<'s> {
 }
 
 impl Numbers {
-    pub(super) fn new(catalog: &Catalog) -> Self {
-        let kinds = catalog.detectors().iter();
-        let kinds =
-            kinds.filter_map(|d| Some((catalog.kind_id(&d.kind)?, Context::new(d), d.guards.clone())));
-        Self { kinds: kinds.collect() }
+    pub(super) fn new(catalog: &Catalog) -> Result<Self, BuildError> {
+        let mut kinds = Vec::new();
+        for detector in catalog.detectors() {
+            let Some(kind) = catalog.kind_id(&detector.kind) else { continue };
+            kinds.push((kind, Context::new(detector)?, detector.guards.clone()));
+        }
+        Ok(Self { kinds })
     }
 
     /// The draft of one match; its confidence may be too low to report.

@@ -82,9 +82,11 @@ impl Weigher<'_> {
         let mut hits = hits.to_vec();
         hits.sort_by_key(|hit| (hit.span.start, usize::MAX - hit.span.end));
         let strength = |hit: &TermHit| self.entry(*hit).map_or(0, |entry| entry.strength);
+        let category = |hit: &TermHit| self.entry(*hit).map(|entry| entry.category);
         let cancelled = |hit: &TermHit| {
             hits.iter().any(|other| {
-                strength(other) == 0 && other.span.overlaps(hit.span) && other.span.len() >= hit.span.len()
+                let covers = other.span.overlaps(hit.span) && other.span.len() >= hit.span.len();
+                strength(other) == 0 && covers && category(other) == category(hit)
             })
         };
         let kept: Vec<TermHit> =
@@ -92,7 +94,7 @@ impl Weigher<'_> {
         let covered = |hit: &TermHit| {
             kept.iter().any(|other| {
                 let inside = other.span.start <= hit.span.start && hit.span.end <= other.span.end;
-                let same = self.entry(*other).map(|e| e.category) == self.entry(*hit).map(|e| e.category);
+                let same = category(other) == category(hit);
                 let stronger = (strength(other), other.span.len(), u32::MAX - other.entry)
                     > (strength(hit), hit.span.len(), u32::MAX - hit.entry);
                 inside && same && stronger
@@ -201,6 +203,9 @@ impl Weigher<'_> {
             evidence.push(Evidence::Generic(Frame::Professional));
             return Some(Weighed { hit, weight: 0.05, evidence });
         }
+        if entry.link == Link::Form && !self.is_field(hit) {
+            return Some(Weighed { hit, weight: 0.05, evidence });
+        }
         let labelled = self.labelled(unit, sentence, hit, entry.category);
         let (link, reach) = self.link(index, unit, sentence, sentences, word);
         let predicate = has_predicate(unit, sentence, word, hit)
@@ -304,6 +309,15 @@ impl Weigher<'_> {
                 rest.trim_start_matches(' ').starts_with([':', '='])
             });
             label.sense.label == Some(category) && colon
+        })
+    }
+
+    /// True when a value follows: `Lön: 35 000`.
+    fn is_field(&self, hit: TermHit) -> bool {
+        let after = self.reader.text.folded.get(hit.span.end..).unwrap_or_default();
+        let after = after.trim_start_matches(' ');
+        after.strip_prefix([':', '=', '\t']).is_some_and(|value| {
+            !value.trim_start_matches([' ', '\t']).starts_with(['\n', '_', '.']) && !value.trim().is_empty()
         })
     }
 
