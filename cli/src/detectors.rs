@@ -79,7 +79,7 @@ fn explain(catalog: &Catalog, kind: &str) -> Result<u8> {
 fn explain_detector(detector: &Detector, text: &mut String) -> Result<()> {
     writeln!(text, "{}\nwritten as (# a digit), and what that proves alone:", detector.description)?;
     for find in &detector.finds {
-        writeln!(text, "  {:<22} {}", find.shape, format!("{:?}", find.class).to_lowercase())?;
+        writeln!(text, "  {:<22} {}", find.written, format!("{:?}", find.class).to_lowercase())?;
     }
     writeln!(text, "checked by: {}", detector.check)?;
     writeln!(text, "words for it: {}", detector.context.for_.join(", "))?;

@@ -121,6 +121,18 @@ fn own_detectors_are_used_and_prove_themselves() {
 }
 
 #[test]
+fn an_own_pattern_is_checked_at_load() {
+    let folder = Folder::new("pattern");
+    let detector = "kind = \"x.case\"\ncategory = \"social\"\ndescription = \"x\"\nsource = []\ncheck = \"none\"\nname = { en = \"case\" }\n\
+                    [[find]]\npattern = 'soc-\\d{4}/\\d{2}'\nclass = \"likely\"\n[[example]]\ntext = \"Ärende SOC-1234/26\"\nfound = \"SOC-1234/26\"\n";
+    folder.write("case.toml", detector);
+    let output = vakthund(&["detectors", "check", "--detectors", &folder.path()], "");
+    assert_eq!(status(&output), 0, "{}{}", text(&output.stdout), text(&output.stderr));
+    folder.write("case.toml", &detector.replace("\\d{4}", "(?:\\w{200}){200}"));
+    refused(&["scan", "--detectors", &folder.path(), "-"], &["case.toml:8", "too large"]);
+}
+
+#[test]
 fn definitions_prove_themselves() {
     for args in [["detectors", "check"], ["policy", "check"], ["detectors", "list"], ["policy", "list"]] {
         let output = vakthund(&args, "");

@@ -4,9 +4,11 @@ mod detector;
 mod kind;
 mod language;
 mod names;
+mod pattern;
 mod shape;
 mod terms;
 
+pub(crate) use detector::Written;
 pub use detector::{Class, Detector, Example, Find, Guard, Words};
 pub(crate) use kind::KindId;
 pub use kind::{Category, Kind};

@@ -4,7 +4,7 @@ use super::confidence::Confidence;
 use super::context::Context;
 use super::evidence::Evidence;
 use super::finding::{Canonical, Draft};
-use crate::catalog::{Catalog, Class, Guard, KindId};
+use crate::catalog::{Catalog, Category, Class, Guard, KindId};
 use crate::date::Date;
 use crate::detect::{Forms, NO_COLUMN};
 use crate::error::BuildError;
@@ -18,7 +18,16 @@ const TIMESTAMP_DAYS: i64 = 3 * 366;
 /// What scoring knows of each kind of number.
 #[derive(Clone, Default)]
 pub(super) struct Numbers {
-    kinds: Vec<(KindId, Context, Vec<Guard>)>,
+    kinds: Vec<Number>,
+}
+
+#[derive(Clone)]
+struct Number {
+    kind: KindId,
+    context: Context,
+    guards: Vec<Guard>,
+    /// Names a person, as an account or a case number does not.
+    personal: bool,
 }
 
 /// The text around the matches of one part.
@@ -39,16 +48,28 @@ impl Numbers {
         let mut kinds = Vec::new();
         for detector in catalog.detectors() {
             let Some(kind) = catalog.kind_id(&detector.kind) else { continue };
-            kinds.push((kind, Context::new(detector)?, detector.guards.clone()));
+            let personal = detector.category == Category::Identity;
+            kinds.push(Number {
+                kind,
+                context: Context::new(detector)?,
+                guards: detector.guards.clone(),
+                personal,
+            });
         }
         Ok(Self { kinds })
     }
 
+    /// True when a number of this kind says who is spoken of.
+    pub(super) fn is_personal(&self, kind: KindId) -> bool {
+        self.kinds.iter().any(|number| number.kind == kind && number.personal)
+    }
+
     /// The draft of one match; its confidence may be too low to report.
     pub(super) fn draft(&self, around: &Surroundings<'_>, found: &Match) -> Option<Draft> {
-        let (_, context, guards) = self.kinds.iter().find(|(kind, ..)| *kind == found.kind)?;
+        let Number { context, guards, .. } = self.kinds.iter().find(|number| number.kind == found.kind)?;
         let candidate = &found.candidate;
-        let mut evidence = vec![Evidence::Checksum];
+        let mut evidence: Vec<Evidence> =
+            found.validation.summed.then_some(Evidence::Checksum).into_iter().collect();
         evidence.extend(found.validation.date.map(|_| Evidence::Date));
         let label = (around.label)(candidate.span.start);
         let voices = context.listen(&around.text.folded, candidate.span, &label);

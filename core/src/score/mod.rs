@@ -114,7 +114,7 @@ impl Scorer {
         let numbers: Vec<(Span, usize)> = drafts
             .iter()
             .enumerate()
-            .filter(|(_, draft)| draft.confidence.value() >= PERSONAL)
+            .filter(|(_, draft)| draft.confidence.value() >= PERSONAL && self.numbers.is_personal(draft.kind))
             .map(|(index, draft)| (draft.span, index))
             .collect();
         let weigher =
