@@ -1,7 +1,7 @@
 //! The package around an OOXML document: its members, each read once, and the relations between them.
 
 use super::xml::{Event, Xml};
-use crate::extract::zip::{Archive, Member, Unpacked};
+use crate::extract::zip::{Archive, Member, Unpacked, unpack};
 use crate::extract::{GapReason, Limit, PartPath, Walk};
 
 /// A package whose members are taken out one by one; what is left at the end is still to be read.
@@ -98,8 +98,8 @@ fn resolve(folder: &str, target: &str) -> String {
     steps.join("/")
 }
 
-/// Lets `work` read a member. What is wrong with the member is a gap at `path`; an error is returned only
-/// when the budget of the document is used up.
+/// Lets `work` read a member as XML. What is wrong with the member is a gap at `path`; an error is returned
+/// only when the budget of the document is used up.
 pub(in crate::extract) fn read_xml<'b>(
     member: &Member<'b>,
     path: &PartPath,
@@ -113,6 +113,24 @@ pub(in crate::extract) fn read_xml<'b>(
         let finished = xml.into_inner().finish(walk);
         if matches!(worked, Err(GapReason::Limit(_))) { worked } else { finished.and(worked) }
     });
+    settle(outcome, path, walk)
+}
+
+/// The same for a member that is no XML.
+pub(in crate::extract) fn read_bytes(
+    member: &Member<'_>,
+    path: &PartPath,
+    walk: &mut Walk<'_>,
+    work: impl FnOnce(&[u8], &mut Walk<'_>) -> Result<(), GapReason>,
+) -> Result<(), GapReason> {
+    walk.check_time()?;
+    let (bytes, unpacked) = unpack(member, walk);
+    let worked = work(&bytes, walk);
+    let outcome = if matches!(worked, Err(GapReason::Limit(_))) { worked } else { unpacked.and(worked) };
+    settle(outcome, path, walk)
+}
+
+fn settle(outcome: Result<(), GapReason>, path: &PartPath, walk: &mut Walk<'_>) -> Result<(), GapReason> {
     match outcome {
         Err(GapReason::Limit(limit)) if limit != Limit::Expansion => Err(GapReason::Limit(limit)),
         Err(reason) => {

@@ -19,6 +19,8 @@ pub(in crate::extract) struct Words<'s> {
     attributes: String,
     /// The innermost element has text of its own.
     has_text: bool,
+    /// The innermost element holds the place of a drawing.
+    is_mute: bool,
     cells: u32,
     skipped: u32,
 }
@@ -26,7 +28,7 @@ pub(in crate::extract) struct Words<'s> {
 impl<'s> Words<'s> {
     pub(in crate::extract) fn new(source: &'s Source<'s>, path: PartPath, role: Role) -> Self {
         let (text, attributes) = (String::new(), String::new());
-        Self { source, path, role, text, attributes, has_text: false, cells: 0, skipped: 0 }
+        Self { source, path, role, text, attributes, has_text: false, is_mute: false, cells: 0, skipped: 0 }
     }
 
     /// Reads to the end.
@@ -80,6 +82,8 @@ impl<'s> Words<'s> {
     fn open(&mut self, tag: Tag<'_>) {
         let name = tag.name();
         self.has_text = false;
+        self.is_mute =
+            matches!(name, b"col" | b"row" | b"colOff" | b"rowOff" | b"Anchor" | b"Row" | b"Column");
         match name {
             // Readings of East Asian signs repeat the text.
             b"rPh" => self.skipped += 1,
@@ -101,6 +105,7 @@ impl<'s> Words<'s> {
 
     fn close(&mut self, name: &[u8]) {
         let ends_leaf = mem::take(&mut self.has_text) && !is_run(name);
+        self.is_mute = false;
         match name {
             b"rPh" => self.skipped = self.skipped.saturating_sub(1),
             b"tc" | b"table-cell" | b"covered-table-cell" => {
@@ -120,7 +125,7 @@ impl<'s> Words<'s> {
     }
 
     fn push(&mut self, text: &str) {
-        if self.skipped > 0 || (text.contains('\n') && text.trim().is_empty()) {
+        if self.is_mute || self.skipped > 0 || (text.contains('\n') && text.trim().is_empty()) {
             return;
         }
         self.has_text = true;

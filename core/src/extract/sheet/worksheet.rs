@@ -261,7 +261,7 @@ fn is_page_text(name: &[u8]) -> bool {
 }
 
 /// Page headers hold codes for fonts and fields: `&L&"Arial,Bold"&12Lista` is `Lista`.
-fn without_codes(text: &str) -> String {
+pub(super) fn without_codes(text: &str) -> String {
     let mut plain = String::new();
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {

@@ -1,15 +1,26 @@
 //! An Excel workbook (xlsx, xlsm, xltx ...) -> its sheets as tables, and all the other places where its
 //! members keep words: comments, drawings, charts, pivot caches, links, properties, embedded files.
 
-use super::package::{Package, Relation, read_xml};
+use super::package::{Package, Relation, read_bytes, read_xml};
 use super::words::Words;
 use super::workbook::Workbook;
 use super::worksheet::{self, cell_path, reference};
 use super::xml::{Event, Xml};
+use super::{binary, hand_on};
 use crate::extract::zip::{Archive, Unpacked, read_member};
-use crate::extract::{GapReason, Part, PartPath, Role, Source, Step, Walk};
+use crate::extract::{GapReason, PartPath, Role, Source, Step, Walk, text};
 
 const BOOK: &str = "xl/workbook.xml";
+const BINARY_BOOK: &str = "xl/workbook.bin";
+/// The members that all sheets share, in XML and in binary records.
+const SHARED: &[(&str, &str)] = &[
+    (BOOK, "workbook"),
+    (BINARY_BOOK, "workbook"),
+    ("xl/styles.xml", "styles"),
+    ("xl/styles.bin", "styles"),
+    ("xl/sharedStrings.xml", "strings"),
+    ("xl/sharedStrings.bin", "strings"),
+];
 
 pub(in crate::extract) fn sniff(source: &Source<'_>) -> bool {
     Archive::is_zip(source.bytes) && Archive::open(source.bytes).is_some_and(|archive| is_workbook(&archive))
@@ -17,7 +28,8 @@ pub(in crate::extract) fn sniff(source: &Source<'_>) -> bool {
 
 fn is_workbook(archive: &Archive<'_>) -> bool {
     archive.has(BOOK)
-        || archive.members.iter().any(|member| is_sheet(&member.name) && member.name.ends_with(".xml"))
+        || archive.has(BINARY_BOOK)
+        || archive.members.iter().any(|member| is_sheet(&member.name))
 }
 
 pub(in crate::extract) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
@@ -39,12 +51,14 @@ struct Reader<'a, 'b> {
 impl Reader<'_, '_> {
     fn read_shared(&mut self, walk: &mut Walk<'_>) -> Result<(), GapReason> {
         let path = &self.source.path;
-        for (name, field) in
-            [(BOOK, "workbook"), ("xl/styles.xml", "styles"), ("xl/sharedStrings.xml", "strings")]
-        {
+        for (name, field) in SHARED {
             for index in self.package.take(name) {
                 let (member, book) = (&self.package.archive.members[index], &mut self.book);
-                read_xml(member, &path.field(field), walk, |xml, _| match field {
+                if is_binary(name) {
+                    read_bytes(member, &path.field(field), walk, |bytes, _| book.read_binary(bytes))?;
+                    continue;
+                }
+                read_xml(member, &path.field(field), walk, |xml, _| match *field {
                     "workbook" => book.read_book(xml),
                     "styles" => book.read_styles(xml),
                     _ => book.strings.read(xml),
@@ -52,13 +66,14 @@ impl Reader<'_, '_> {
             }
         }
         let titles: String = self.book.sheets.iter().flat_map(|sheet| [sheet.name.as_str(), "\n"]).collect();
-        self.hand_on(path.field("sheets"), Role::Name, &titles, walk)?;
+        hand_on(self.source, path.field("sheets"), Role::Name, &titles, walk)?;
         let names = std::mem::take(&mut self.book.names);
-        self.hand_on(path.field("names"), Role::Metadata, &names, walk)
+        hand_on(self.source, path.field("names"), Role::Metadata, &names, walk)
     }
 
     fn read_sheets(&mut self, walk: &mut Walk<'_>) -> Result<(), GapReason> {
-        let relations = self.package.relations(BOOK, walk, &self.source.path)?;
+        let mut relations = self.package.relations(BOOK, walk, &self.source.path)?;
+        relations.extend(self.package.relations(BINARY_BOOK, walk, &self.source.path)?);
         let sheets = std::mem::take(&mut self.book.sheets);
         for sheet in sheets {
             let path = self.source.path.join(Step::Sheet(sheet.name));
@@ -79,13 +94,20 @@ impl Reader<'_, '_> {
             self.read_sheet(index, &self.source.path.join(Step::Sheet(name)), walk)?;
         }
         let unused: String = self.book.strings.unused().flat_map(|text| [text, "\n"]).collect();
-        self.hand_on(self.source.path.field("unused-strings"), Role::Body, &unused, walk)
+        hand_on(self.source, self.source.path.field("unused-strings"), Role::Body, &unused, walk)
     }
 
     fn read_sheet(&mut self, index: usize, path: &PartPath, walk: &mut Walk<'_>) -> Result<(), GapReason> {
         let (member, book) = (&self.package.archive.members[index], &mut self.book);
         let name = member.name.clone();
-        read_xml(member, path, walk, |xml, walk| worksheet::read(self.source, path, book, xml, walk))?;
+        let source = self.source;
+        if is_binary(&name) {
+            read_bytes(member, path, walk, |bytes, walk| {
+                binary::read_sheet(source, path, book, bytes, walk)
+            })?;
+        } else {
+            read_xml(member, path, walk, |xml, walk| worksheet::read(source, path, book, xml, walk))?;
+        }
         self.read_related(&name, path, walk)
     }
 
@@ -105,7 +127,7 @@ impl Reader<'_, '_> {
             }
         }
         self.package.take(&rels_of(name));
-        self.hand_on(path.field("links"), Role::Metadata, &links, walk)
+        hand_on(self.source, path.field("links"), Role::Metadata, &links, walk)
     }
 
     /// Everything that no sheet led to.
@@ -123,34 +145,28 @@ impl Reader<'_, '_> {
         if is_wordless(&name) {
             return Ok(());
         }
-        if name.ends_with(".rels") {
-            return read_xml(member, &path.field("links"), walk, |xml, walk| {
-                read_links(self.source, path, xml, walk)
-            });
-        }
-        if !(name.ends_with(".xml") || name.ends_with(".vml")) {
-            read_member(self.source, member, walk);
-            return Ok(());
-        }
+        let source = self.source;
         let (field, role) = kind_of(&name);
-        if name.contains("comments/threaded") || name.contains("threadedcomment") || name.contains("comments")
-        {
-            return read_xml(member, &path.field(field), walk, |xml, walk| {
-                read_comments(self.source, path, xml, walk)
-            });
+        let place = &path.field(field);
+        if name.ends_with(".rels") {
+            read_xml(member, place, walk, |xml, walk| read_links(source, path, xml, walk))
+        } else if is_custom_property(&name) {
+            read_bytes(member, place, walk, |bytes, walk| {
+                let words = text::decode(bytes, Some("utf-16le"));
+                hand_on(source, place.clone(), Role::Metadata, &words, walk)
+            })
+        } else if is_binary(&name) && !name.contains("/embeddings/") && !name.contains("/activex/") {
+            read_bytes(member, place, walk, |bytes, walk| {
+                binary::read_other(source, path, field, bytes, walk)
+            })
+        } else if !(name.ends_with(".xml") || name.ends_with(".vml")) {
+            read_member(source, member, walk);
+            Ok(())
+        } else if field == "comments" {
+            read_xml(member, place, walk, |xml, walk| read_comments(source, path, xml, walk))
+        } else {
+            read_xml(member, place, walk, |xml, walk| Words::new(source, place.clone(), role).read(xml, walk))
         }
-        read_xml(member, &path.field(field), walk, |xml, walk| {
-            Words::new(self.source, path.field(field), role).read(xml, walk)
-        })
-    }
-
-    fn hand_on(&self, path: PartPath, role: Role, text: &str, walk: &mut Walk<'_>) -> Result<(), GapReason> {
-        if text.trim().is_empty() {
-            return Ok(());
-        }
-        let mut part = Part::body(path, text).with_role(role);
-        part.dated = self.source.dated;
-        walk.part(part)
     }
 }
 
@@ -210,12 +226,21 @@ fn rels_of(name: &str) -> String {
     format!("{folder}/_rels/{file}.rels")
 }
 
+fn is_binary(name: &str) -> bool {
+    name.ends_with(".bin")
+}
+
+/// What an add-in keeps with a sheet, as UTF-16.
+fn is_custom_property(name: &str) -> bool {
+    name.starts_with("xl/customproperty") && is_binary(name)
+}
+
 fn is_sheet(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let folder = ["xl/worksheets/", "xl/macrosheets/", "xl/dialogsheets/", "xl/chartsheets/"];
-    folder.iter().any(|folder| {
-        name.strip_prefix(folder).is_some_and(|file| !file.contains('/') && file.ends_with(".xml"))
-    })
+    folder
+        .iter()
+        .any(|folder| name.strip_prefix(folder).is_some_and(|file| !file.contains('/') && !file.is_empty()))
 }
 
 /// Parts of the whole workbook, which a sheet may name but not own.
@@ -226,7 +251,8 @@ fn is_shared(name: &str) -> bool {
 /// Members in which no words stand: looks, order of calculation, pictures, settings of printers, programs.
 fn is_wordless(name: &str) -> bool {
     name == "[content_types].xml"
-        || name.ends_with("calcchain.xml")
+        || name.contains("xl/calcchain.")
+        || name.contains("xl/worksheets/binaryindex")
         || ["xl/theme/", "xl/media/", "xl/printersettings/", "docprops/thumbnail", "xl/fonts/"]
             .iter()
             .any(|f| name.starts_with(f))
@@ -237,7 +263,9 @@ fn is_wordless(name: &str) -> bool {
 /// What a member holds, and the role of its words.
 fn kind_of(name: &str) -> (&'static str, Role) {
     const KINDS: &[(&str, &str, Role)] = &[
+        (".rels", "links", Role::Metadata),
         ("comment", "comments", Role::Body),
+        ("xl/customproperty", "properties", Role::Metadata),
         ("xl/drawings/", "drawing", Role::Body),
         ("xl/charts/", "chart", Role::Body),
         ("xl/diagrams/", "diagram", Role::Body),

@@ -8,6 +8,8 @@ const LOCAL: u32 = 0x0403_4b50;
 const CENTRAL: u32 = 0x0201_4b50;
 const END: u32 = 0x0605_4b50;
 const END64: u32 = 0x0606_4b50;
+/// Stands in front of an archive that was to span several disks, and behind a member's data.
+const SPANNED: u32 = 0x0807_4b50;
 const END64_LOCATOR: u32 = 0x0706_4b50;
 const LOCAL_SIZE: usize = 30;
 const CENTRAL_SIZE: usize = 46;
@@ -53,7 +55,7 @@ impl Member<'_> {
 impl<'b> Archive<'b> {
     /// True when the bytes begin like a zip file; an empty one begins with its end.
     pub(in crate::extract) fn is_zip(bytes: &[u8]) -> bool {
-        matches!(long(bytes, 0), Some(LOCAL | END))
+        matches!(long(bytes, 0), Some(LOCAL | END | SPANNED))
             || (bytes.starts_with(b"MZ") && Self::find_end(bytes).is_some())
     }
 
@@ -70,7 +72,9 @@ impl<'b> Archive<'b> {
 
     /// The members of this name; the specification of OOXML compares names without case.
     pub(in crate::extract) fn named(&self, name: &str) -> impl Iterator<Item = &Member<'b>> {
-        self.members.iter().filter(move |member| member.name.eq_ignore_ascii_case(name))
+        self.members
+            .iter()
+            .filter(move |member| member.name.trim_start_matches('/').eq_ignore_ascii_case(name))
     }
 
     /// True when there is a member of this name.
@@ -237,7 +241,7 @@ fn unlisted(bytes: &[u8], start: usize, limit: usize) -> Option<Member<'_>> {
         local.data.saturating_add(local.packed as usize).min(limit)
     } else {
         let next =
-            [LOCAL, CENTRAL, 0x0807_4b50].into_iter().filter_map(|word| find(bytes, local.data, word)).min();
+            [LOCAL, CENTRAL, SPANNED].into_iter().filter_map(|word| find(bytes, local.data, word)).min();
         next.unwrap_or(limit).min(limit)
     };
     Some(Member {

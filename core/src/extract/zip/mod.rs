@@ -7,6 +7,7 @@ mod name;
 
 pub(super) use directory::{Archive, Member};
 pub(super) use member::{Unpacked, unpack};
+pub(super) use name::decode_dos;
 
 use super::{GapReason, Limit, Source, Step, Walk};
 

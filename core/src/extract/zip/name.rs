@@ -7,8 +7,13 @@ use encoding_rs::WINDOWS_1252;
 /// The upper half of code page 437, with the Nordic letters of 865 and 850 in place of cent and yen signs.
 const CODE_PAGE: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø₧ƒáíóúñÑªº¿⌐¬½¼¡«¤░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
 
-/// The name by its UTF-8 flag, by the Unicode path field, as valid UTF-8, or by the likelier code page.
+/// The name with slashes, whichever way they lean in the file.
 pub(super) fn decode(raw: &[u8], is_utf8: bool, unicode_path: Option<&[u8]>) -> String {
+    decode_letters(raw, is_utf8, unicode_path).replace('\\', "/")
+}
+
+/// By the UTF-8 flag, by the Unicode path field, as valid UTF-8, or by the likelier code page.
+fn decode_letters(raw: &[u8], is_utf8: bool, unicode_path: Option<&[u8]>) -> String {
     // The field holds a version, the checksum of the raw name, and the name (APPNOTE 4.6.9).
     let unicode = unicode_path.and_then(|field| std::str::from_utf8(field.get(5..)?).ok());
     if let Some(name) = unicode.filter(|name| !name.is_empty()) {
@@ -26,6 +31,11 @@ fn from_code_page(raw: &[u8]) -> Cow<'_, str> {
     if raw.iter().all(|byte| *byte < 0x80 || *byte >= 0xC0) {
         return WINDOWS_1252.decode_without_bom_handling(raw).0;
     }
+    Cow::Owned(decode_dos(raw))
+}
+
+/// Text in the code pages of DOS, as far as they agree on the Nordic letters.
+pub(in crate::extract) fn decode_dos(raw: &[u8]) -> String {
     let upper = |byte: u8| CODE_PAGE.chars().nth(usize::from(byte) - 0x80).unwrap_or('\u{fffd}');
     raw.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { upper(*byte) }).collect()
 }
