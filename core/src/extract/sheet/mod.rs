@@ -18,6 +18,9 @@ mod workbook;
 mod worksheet;
 mod xml;
 
+#[cfg(test)]
+mod tests;
+
 use super::{GapReason, Part, PartPath, Role, Source, Walk};
 
 /// Hands on words that stand beside the cells.

@@ -5,7 +5,7 @@ use super::content;
 use super::package::{Package, read_xml};
 use super::words::Words;
 use super::xml::Xml;
-use crate::extract::zip::{Archive, read_member, unpack};
+use crate::extract::zip::{Archive, peek, read_member, unpack};
 use crate::extract::{GapReason, Role, Source, Walk};
 
 const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
@@ -15,9 +15,9 @@ pub(in crate::extract) fn sniff(source: &Source<'_>) -> bool {
         return true;
     }
     let Some(archive) = Archive::open(source.bytes) else { return false };
-    let declared = archive.named("mimetype").find_map(|member| std::str::from_utf8(member.packed).ok());
+    let declared = archive.named("mimetype").next().map(|member| peek(member, 256));
     match declared {
-        Some(declared) => declared.starts_with(MEDIA_TYPE),
+        Some(declared) => declared.trim_ascii_start().starts_with(MEDIA_TYPE.as_bytes()),
         None => archive.has("content.xml") && source.claims(&[MEDIA_TYPE], &["ods", "ots"]),
     }
 }

@@ -10,34 +10,39 @@ use super::{binary, hand_on};
 use crate::extract::zip::{Archive, Unpacked, read_member};
 use crate::extract::{GapReason, PartPath, Role, Source, Step, Walk, text};
 
-const BOOK: &str = "xl/workbook.xml";
-const BINARY_BOOK: &str = "xl/workbook.bin";
-/// The members that all sheets share, in XML and in binary records.
-const SHARED: &[(&str, &str)] = &[
-    (BOOK, "workbook"),
-    (BINARY_BOOK, "workbook"),
-    ("xl/styles.xml", "styles"),
-    ("xl/styles.bin", "styles"),
-    ("xl/sharedStrings.xml", "strings"),
-    ("xl/sharedStrings.bin", "strings"),
-];
+/// The members that all sheets share, beside the workbook itself.
+const SHARED: &[&str] = &["styles.xml", "styles.bin", "sharedStrings.xml", "sharedStrings.bin"];
 
 pub(in crate::extract) fn sniff(source: &Source<'_>) -> bool {
     Archive::is_zip(source.bytes) && Archive::open(source.bytes).is_some_and(|archive| is_workbook(&archive))
 }
 
 fn is_workbook(archive: &Archive<'_>) -> bool {
-    archive.has(BOOK)
-        || archive.has(BINARY_BOOK)
-        || archive.members.iter().any(|member| is_sheet(&member.name))
+    !books(archive).is_empty() || archive.members.iter().any(|member| is_sheet(&member.name))
+}
+
+/// Names of the workbooks: `xl/workbook.xml` as a rule, elsewhere in a package that some program made.
+fn books(archive: &Archive<'_>) -> Vec<String> {
+    let is_package = archive.has("[Content_Types].xml");
+    let is_book = |name: &str| {
+        let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+        let in_place = folder.eq_ignore_ascii_case("xl") || (is_package && !folder.contains('/'));
+        in_place && ["workbook.xml", "workbook.bin"].iter().any(|book| file.eq_ignore_ascii_case(book))
+    };
+    let names = archive.members.iter().map(|member| member.name.trim_start_matches('/'));
+    names.filter(|name| is_book(name)).map(str::to_owned).collect()
 }
 
 pub(in crate::extract) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
     let archive = Archive::open(source.bytes).ok_or(GapReason::Malformed)?;
     let damaged = archive.damaged;
+    let books = books(&archive);
     let mut reader = Reader { source, package: Package::new(archive), book: Workbook::default() };
-    reader.read_shared(walk)?;
-    reader.read_sheets(walk)?;
+    for name in &books {
+        reader.read_shared(name, walk)?;
+    }
+    reader.read_names(walk)?;
+    reader.read_sheets(&books, walk)?;
     reader.read_rest(walk)?;
     if damaged { Err(GapReason::Malformed) } else { Ok(()) }
 }
@@ -49,31 +54,47 @@ struct Reader<'a, 'b> {
 }
 
 impl Reader<'_, '_> {
-    fn read_shared(&mut self, walk: &mut Walk<'_>) -> Result<(), GapReason> {
-        let path = &self.source.path;
-        for (name, field) in SHARED {
-            for index in self.package.take(name) {
-                let (member, book) = (&self.package.archive.members[index], &mut self.book);
-                if is_binary(name) {
-                    read_bytes(member, &path.field(field), walk, |bytes, _| book.read_binary(bytes))?;
-                    continue;
-                }
-                read_xml(member, &path.field(field), walk, |xml, _| match *field {
-                    "workbook" => book.read_book(xml),
-                    "styles" => book.read_styles(xml),
-                    _ => book.strings.read(xml),
-                })?;
-            }
+    /// Reads a workbook and what stands beside it for all sheets.
+    fn read_shared(&mut self, name: &str, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+        let folder = name.rfind('/').map_or("", |slash| &name[..=slash]);
+        self.read_common(name, "workbook", walk)?;
+        for file in SHARED {
+            let field = if file.starts_with("styles") { "styles" } else { "strings" };
+            self.read_common(&format!("{folder}{file}"), field, walk)?;
         }
+        Ok(())
+    }
+
+    fn read_common(&mut self, name: &str, field: &'static str, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+        let path = self.source.path.field(field);
+        for index in self.package.take(name) {
+            let (member, book) = (&self.package.archive.members[index], &mut self.book);
+            if is_binary(name) {
+                read_bytes(member, &path, walk, |bytes, _| book.read_binary(bytes))?;
+                continue;
+            }
+            read_xml(member, &path, walk, |xml, _| match field {
+                "workbook" => book.read_book(xml),
+                "styles" => book.read_styles(xml),
+                _ => book.strings.read(xml),
+            })?;
+        }
+        Ok(())
+    }
+
+    fn read_names(&mut self, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+        let path = &self.source.path;
         let titles: String = self.book.sheets.iter().flat_map(|sheet| [sheet.name.as_str(), "\n"]).collect();
         hand_on(self.source, path.field("sheets"), Role::Name, &titles, walk)?;
         let names = std::mem::take(&mut self.book.names);
         hand_on(self.source, path.field("names"), Role::Metadata, &names, walk)
     }
 
-    fn read_sheets(&mut self, walk: &mut Walk<'_>) -> Result<(), GapReason> {
-        let mut relations = self.package.relations(BOOK, walk, &self.source.path)?;
-        relations.extend(self.package.relations(BINARY_BOOK, walk, &self.source.path)?);
+    fn read_sheets(&mut self, books: &[String], walk: &mut Walk<'_>) -> Result<(), GapReason> {
+        let mut relations = Vec::new();
+        for name in books {
+            relations.extend(self.package.relations(name, walk, &self.source.path)?);
+        }
         let sheets = std::mem::take(&mut self.book.sheets);
         for sheet in sheets {
             let path = self.source.path.join(Step::Sheet(sheet.name));

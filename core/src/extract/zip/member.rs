@@ -86,6 +86,20 @@ impl Read for Unpacked<'_> {
     }
 }
 
+/// The first bytes of a member, to tell what it is; none where it cannot be unpacked.
+pub(in crate::extract) fn peek(member: &Member<'_>, most: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let outcome = match member.method {
+        0 => member.packed.take(most).read_to_end(&mut bytes),
+        8 => DeflateDecoder::new(member.packed).take(most).read_to_end(&mut bytes),
+        _ => Ok(0),
+    };
+    if outcome.is_err() {
+        bytes.clear();
+    }
+    bytes
+}
+
 /// All bytes of a member, and the reason if they are not all or not sound.
 pub(in crate::extract) fn unpack(
     member: &Member<'_>,
