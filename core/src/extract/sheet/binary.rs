@@ -75,7 +75,7 @@ impl Workbook {
             match kind {
                 BUNDLE_SHEET => drop(self.add_sheet(&mut data)),
                 BOOK_PROPERTIES if body.first().is_some_and(|flags| flags & 1 != 0) => {
-                    self.epoch = Epoch::Y1904
+                    self.epoch = Epoch::Y1904;
                 }
                 // Names of ranges.
                 39 => self.names.push_str(&scrape(body)),

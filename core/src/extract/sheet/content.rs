@@ -1,4 +1,4 @@
-//! The content of an OpenDocument spreadsheet, as a stream -> tables, with comments at their cells.
+//! The content of an `OpenDocument` spreadsheet, as a stream -> tables, with comments at their cells.
 //! Repeated rows and cells only move the counters: Calc repeats the last one a million times.
 
 use std::io::Read;
@@ -198,10 +198,10 @@ impl Reader<'_> {
         self.in_cell = false;
         let empty = Value { column: 0, repeated: 1, text: String::new(), is_number: false };
         let mut cell = mem::replace(&mut self.cell, empty);
-        if let Some(stored) = self.stored.take() {
-            if !(cell.is_number && shows_digits(&cell.text, &stored)) {
-                cell.text = stored;
-            }
+        if let Some(stored) = self.stored.take()
+            && !(cell.is_number && shows_digits(&cell.text, &stored))
+        {
+            cell.text = stored;
         }
         self.column = self.column.saturating_add(cell.repeated);
         if !cell.text.trim().is_empty() {

@@ -103,23 +103,20 @@ fn next_field(text: &str, separator: u8) -> (Cow<'_, str>, usize) {
         let end = unquoted(0);
         return (Cow::Borrowed(&text[..end]), end);
     }
-    match closing_quote(&text[spaces + 1..]) {
-        Some(length) => {
-            let inside = &text[spaces + 1..spaces + 1 + length];
-            let after = spaces + length + 2;
-            let end = unquoted(after);
-            let field = if inside.contains('"') {
-                Cow::Owned(inside.replace("\"\"", "\""))
-            } else {
-                Cow::Borrowed(inside)
-            };
-            let tail = &text[after..end];
-            (if tail.trim().is_empty() { field } else { Cow::Owned(field.into_owned() + tail) }, end)
-        }
-        None => {
-            let end = unquoted(0);
-            (Cow::Borrowed(&text[..end]), end)
-        }
+    if let Some(length) = closing_quote(&text[spaces + 1..]) {
+        let inside = &text[spaces + 1..spaces + 1 + length];
+        let after = spaces + length + 2;
+        let end = unquoted(after);
+        let field = if inside.contains('"') {
+            Cow::Owned(inside.replace("\"\"", "\""))
+        } else {
+            Cow::Borrowed(inside)
+        };
+        let tail = &text[after..end];
+        (if tail.trim().is_empty() { field } else { Cow::Owned(field.into_owned() + tail) }, end)
+    } else {
+        let end = unquoted(0);
+        (Cow::Borrowed(&text[..end]), end)
     }
 }
 

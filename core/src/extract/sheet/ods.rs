@@ -1,8 +1,8 @@
-//! An OpenDocument spreadsheet (ods, ots, flat fods) -> its sheets as tables, comments at their cells, and
+//! An `OpenDocument` spreadsheet (ods, ots, flat fods) -> its sheets as tables, comments at their cells, and
 //! the words of its headers, objects and properties.
 
 use super::content;
-use super::package::{Package, read_xml};
+use super::package::{Package, has_extension, read_xml};
 use super::words::Words;
 use super::xml::Xml;
 use crate::extract::zip::{Archive, peek, read_member, unpack};
@@ -49,7 +49,7 @@ pub(in crate::extract) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Resu
     }
     for index in package.take_all(|member| !member.is_folder() && !is_wordless(&member.name)) {
         let member = &package.archive.members[index];
-        if !member.name.ends_with(".xml") {
+        if !has_extension(&member.name, "xml") {
             read_member(source, member, walk);
             continue;
         }

@@ -98,6 +98,11 @@ fn resolve(folder: &str, target: &str) -> String {
     steps.join("/")
 }
 
+/// True when the name ends in a dot and this extension, in lower case.
+pub(in crate::extract) fn has_extension(name: &str, extension: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, found)| found == extension)
+}
+
 /// Lets `work` read a member as XML. What is wrong with the member is a gap at `path`; an error is returned
 /// only when the budget of the document is used up.
 pub(in crate::extract) fn read_xml<'b>(

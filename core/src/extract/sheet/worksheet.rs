@@ -25,6 +25,8 @@ enum Field {
     None,
     Value,
     Formula,
+    /// How East Asian signs are read aloud, which repeats the text.
+    Reading,
 }
 
 struct Reader<'a, 's> {
@@ -33,7 +35,6 @@ struct Reader<'a, 's> {
     formulas: Grid,
     around: Words<'s>,
     in_data: bool,
-    in_reading: bool,
     in_page_text: bool,
     row: u32,
     column: u32,
@@ -61,7 +62,6 @@ pub(super) fn read<R: Read>(
         formulas: Grid::new(source, path.field("formulas")),
         around: Words::new(source, path.field("settings"), Role::Metadata),
         in_data: false,
-        in_reading: false,
         in_page_text: false,
         row: 0,
         column: 0,
@@ -109,9 +109,9 @@ impl Reader<'_, '_> {
     fn open(&mut self, tag: Tag<'_>) {
         match tag.name() {
             b"c" => self.open_cell(tag),
-            b"v" | b"t" => self.field = Field::Value,
+            b"v" | b"t" if self.field != Field::Reading => self.field = Field::Value,
             b"f" => self.field = Field::Formula,
-            b"rPh" => self.in_reading = true,
+            b"rPh" => self.field = Field::Reading,
             b"row" => {
                 let declared = tag.get("r").and_then(|row| row.parse::<u32>().ok());
                 self.row = declared.unwrap_or(self.row.saturating_add(1)).max(1);
@@ -133,7 +133,7 @@ impl Reader<'_, '_> {
                     }
                 }
                 b"s" => {
-                    self.style = std::str::from_utf8(value).ok().and_then(|s| s.parse().ok()).unwrap_or(0)
+                    self.style = std::str::from_utf8(value).ok().and_then(|s| s.parse().ok()).unwrap_or(0);
                 }
                 b"t" => {
                     self.kind = match value {
@@ -151,7 +151,7 @@ impl Reader<'_, '_> {
 
     fn push(&mut self, text: &str, walk: &mut Walk<'_>) -> Result<(), GapReason> {
         match self.field {
-            Field::Value if !self.in_reading => self.value.push_str(text),
+            Field::Value => self.value.push_str(text),
             Field::Formula if self.formula.len() < grid::BYTES => self.formula.push_str(text),
             Field::Formula => self.is_contradictory = true,
             _ => {}
@@ -164,8 +164,8 @@ impl Reader<'_, '_> {
 
     fn close(&mut self, name: &[u8], walk: &mut Walk<'_>) -> Result<(), GapReason> {
         match name {
-            b"v" | b"t" | b"f" => self.field = Field::None,
-            b"rPh" => self.in_reading = false,
+            b"t" if self.field == Field::Reading => {}
+            b"v" | b"t" | b"f" | b"rPh" => self.field = Field::None,
             b"c" => return self.emit(walk),
             _ => {}
         }
@@ -183,13 +183,15 @@ impl Reader<'_, '_> {
         let value = self.value.as_str();
         let outcome = match self.kind {
             _ if value.is_empty() => Ok(()),
-            Kind::Shared => match value.trim().parse().ok().and_then(|index| self.book.strings.show(index)) {
-                Some(text) => self.grid.cell(at, &decode_escapes(text), false, walk),
-                None => {
+            Kind::Shared => {
+                if let Some(text) = value.trim().parse().ok().and_then(|index| self.book.strings.show(index))
+                {
+                    self.grid.cell(at, &decode_escapes(text), false, walk)
+                } else {
                     self.is_contradictory = true;
                     Ok(())
                 }
-            },
+            }
             Kind::Text => self.grid.cell(at, &decode_escapes(value), false, walk),
             Kind::Flag => self.grid.cell(at, if value.trim() == "0" { "FALSE" } else { "TRUE" }, false, walk),
             Kind::Number => {
@@ -241,15 +243,12 @@ fn decode_escapes(text: &str) -> std::borrow::Cow<'_, str> {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
         let code = rest.get(2..6).filter(|_| rest.as_bytes().get(6) == Some(&b'_'));
-        match code.and_then(|code| char::from_u32(u32::from_str_radix(code, 16).ok()?)) {
-            Some(character) => {
-                plain.push(character);
-                rest = &rest[7..];
-            }
-            None => {
-                plain.push_str("_x");
-                rest = &rest[2..];
-            }
+        if let Some(character) = code.and_then(|code| char::from_u32(u32::from_str_radix(code, 16).ok()?)) {
+            plain.push(character);
+            rest = &rest[7..];
+        } else {
+            plain.push_str("_x");
+            rest = &rest[2..];
         }
     }
     plain.push_str(rest);
@@ -275,7 +274,12 @@ pub(super) fn without_codes(text: &str) -> String {
             Some(digit) if digit.is_ascii_digit() => {
                 while characters.next_if(char::is_ascii_digit).is_some() {}
             }
-            Some('K') => (0..6).for_each(|_| drop(characters.next_if(char::is_ascii_hexdigit))),
+            Some('K') => {
+                let mut left = 6;
+                while left > 0 && characters.next_if(char::is_ascii_hexdigit).is_some() {
+                    left -= 1;
+                }
+            }
             _ => plain.push(' '),
         }
     }

@@ -1,7 +1,7 @@
 //! An Excel workbook (xlsx, xlsm, xltx ...) -> its sheets as tables, and all the other places where its
 //! members keep words: comments, drawings, charts, pivot caches, links, properties, embedded files.
 
-use super::package::{Package, Relation, read_bytes, read_xml};
+use super::package::{Package, Relation, has_extension, read_bytes, read_xml};
 use super::words::Words;
 use super::workbook::Workbook;
 use super::worksheet::{self, cell_path, reference};
@@ -169,7 +169,7 @@ impl Reader<'_, '_> {
         let source = self.source;
         let (field, role) = kind_of(&name);
         let place = &path.field(field);
-        if name.ends_with(".rels") {
+        if has_extension(&name, "rels") {
             read_xml(member, place, walk, |xml, walk| read_links(source, path, xml, walk))
         } else if is_custom_property(&name) {
             read_bytes(member, place, walk, |bytes, walk| {
@@ -180,7 +180,7 @@ impl Reader<'_, '_> {
             read_bytes(member, place, walk, |bytes, walk| {
                 binary::read_other(source, path, field, bytes, walk)
             })
-        } else if !(name.ends_with(".xml") || name.ends_with(".vml")) {
+        } else if !(has_extension(&name, "xml") || has_extension(&name, "vml")) {
             read_member(source, member, walk);
             Ok(())
         } else if field == "comments" {
@@ -248,7 +248,7 @@ fn rels_of(name: &str) -> String {
 }
 
 fn is_binary(name: &str) -> bool {
-    name.ends_with(".bin")
+    has_extension(name, "bin")
 }
 
 /// What an add-in keeps with a sheet, as UTF-16.
@@ -277,7 +277,7 @@ fn is_wordless(name: &str) -> bool {
         || ["xl/theme/", "xl/media/", "xl/printersettings/", "docprops/thumbnail", "xl/fonts/"]
             .iter()
             .any(|f| name.starts_with(f))
-        || (name.starts_with("xl/vbaproject") && name.ends_with(".bin"))
+        || (name.starts_with("xl/vbaproject") && is_binary(name))
         || (name.starts_with("xl/charts/") && (name.contains("/style") || name.contains("/colors")))
 }
 

@@ -262,10 +262,10 @@ fn closes_tag(byte: u8, quote: &mut Option<u8>) -> bool {
 /// Length of the front of `text` that cuts neither a UTF-8 character nor an entity reference.
 fn whole_pieces(text: &[u8]) -> usize {
     let tail = text.len().saturating_sub(REFERENCE);
-    if let Some(at) = text[tail..].iter().rposition(|byte| *byte == b'&') {
-        if memchr(b';', &text[tail + at..]).is_none() {
-            return tail + at;
-        }
+    if let Some(at) = text[tail..].iter().rposition(|byte| *byte == b'&')
+        && memchr(b';', &text[tail + at..]).is_none()
+    {
+        return tail + at;
     }
     let lead = text.iter().rposition(|byte| *byte & 0xC0 != 0x80).unwrap_or(0);
     if text.get(lead).is_some_and(u8::is_ascii) { text.len() } else { lead }
@@ -291,15 +291,12 @@ pub(in crate::extract) fn unescape(raw: &[u8]) -> Cow<'_, str> {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
         let end = rest.bytes().take(REFERENCE).position(|byte| byte == b';');
-        match end.and_then(|end| Some((reference(&rest[1..end])?, end))) {
-            Some((character, end)) => {
-                plain.push(character);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                plain.push('&');
-                rest = &rest[1..];
-            }
+        if let Some((character, end)) = end.and_then(|end| Some((reference(&rest[1..end])?, end))) {
+            plain.push(character);
+            rest = &rest[end + 1..];
+        } else {
+            plain.push('&');
+            rest = &rest[1..];
         }
     }
     plain.push_str(rest);
@@ -329,17 +326,16 @@ mod tests {
     use super::*;
 
     fn events(text: &[u8]) -> String {
+        let name = |name| String::from_utf8_lossy(name).into_owned();
         let mut xml = Xml::new(text);
         let mut out = String::new();
         loop {
             match xml.next() {
                 Ok(Event::Open(tag)) => {
-                    out.push_str(&format!("({}", String::from_utf8_lossy(tag.name())));
-                    tag.attributes().for_each(|(n, v)| {
-                        out.push_str(&format!(" {}={}", String::from_utf8_lossy(n), unescape(v)));
-                    });
+                    out += &("(".to_owned() + &name(tag.name()));
+                    tag.attributes().for_each(|(n, v)| out += &[" ", &name(n), "=", &unescape(v)].concat());
                 }
-                Ok(Event::Close(name)) => out.push_str(&format!("{})", String::from_utf8_lossy(name))),
+                Ok(Event::Close(closed)) => out += &(name(closed) + ")"),
                 Ok(Event::Text(text)) => out.push_str(&text),
                 Ok(Event::End) => return out,
                 Err(reason) => return out + &format!("!{reason}"),

@@ -181,7 +181,7 @@ impl<'b> Archive<'b> {
 }
 
 /// One entry of the central directory and where the next begins; no member if its data is not there.
-fn central_entry<'b>(bytes: &'b [u8], at: usize, shift: usize) -> Option<(Option<Member<'b>>, usize)> {
+fn central_entry(bytes: &[u8], at: usize, shift: usize) -> Option<(Option<Member<'_>>, usize)> {
     let flags = short(bytes, at + 8)?;
     let method = short(bytes, at + 10)?;
     let crc = long(bytes, at + 16)?;

@@ -52,7 +52,7 @@ fn is_unread_package(archive: &Archive<'_>) -> bool {
         let folder = member.name.split('/').next().unwrap_or_default();
         matches!(folder, "word" | "ppt" | "visio")
     };
-    let iwork = |member: &Member<'_>| member.name.starts_with("Index/") && member.name.ends_with(".iwa");
+    let iwork = |member: &Member<'_>| member.name.starts_with("Index/") && member.name.contains(".iwa");
     let open_document = archive.has("content.xml") && archive.has("mimetype");
     (archive.has("[Content_Types].xml") && archive.members.iter().any(office))
         || open_document
