@@ -326,7 +326,7 @@ mod tests {
     use super::*;
 
     fn events(text: &[u8]) -> String {
-        let name = |name| String::from_utf8_lossy(name).into_owned();
+        let name = |name: &[u8]| String::from_utf8_lossy(name).into_owned();
         let mut xml = Xml::new(text);
         let mut out = String::new();
         loop {
