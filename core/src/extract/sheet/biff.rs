@@ -186,8 +186,6 @@ impl Reader<'_> {
         let place = data.long()?;
         data.short()?;
         let name = self.string(data, false)?;
-        self.words.push_str(&name);
-        self.words.push('\n');
         self.names.insert(place, name);
         Some(())
     }

@@ -25,7 +25,6 @@ struct Value {
 struct Reader<'s> {
     source: &'s Source<'s>,
     sheet: PartPath,
-    names: String,
     grid: Grid,
     formulas: Grid,
     /// Words outside the cells.
@@ -53,7 +52,6 @@ pub(super) fn read<R: Read>(
     let path = source.path.clone();
     let mut reader = Reader {
         source,
-        names: String::new(),
         grid: Grid::new(source, path.clone()),
         formulas: Grid::new(source, path.clone()),
         around: Words::new(source, path.field("settings"), Role::Metadata),
@@ -83,9 +81,6 @@ pub(super) fn read<R: Read>(
         words.finish(walk)?;
     }
     reader.around.finish(walk)?;
-    if !reader.names.is_empty() {
-        walk.part(Part::body(source.path.field("sheets"), reader.names).with_role(Role::Name))?;
-    }
     outcome
 }
 
@@ -136,8 +131,6 @@ impl Reader<'_> {
             return Ok(());
         }
         let name = tag.get("name").unwrap_or_default().into_owned();
-        self.names.push_str(&name);
-        self.names.push('\n');
         self.sheet = self.source.path.join(Step::Sheet(name));
         let grid = Grid::new(self.source, self.sheet.clone());
         mem::replace(&mut self.grid, grid).finish(walk)?;

@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::Arc;
 
 use crate::date::Date;
-use crate::extract::{Cell, GapReason, Part, PartPath, Role, Source, Table, Walk};
+use crate::extract::{Cell, GapReason, Part, PartPath, Role, Source, Step, Table, Walk};
 
 const ROWS: usize = 4096;
 /// A longer cell is told in pieces; Excel's longest has 32,767 characters.
@@ -24,6 +24,7 @@ pub(super) struct Grid {
     rows: usize,
     row_starts: usize,
     header: Option<Arc<Vec<String>>>,
+    is_empty: bool,
     rows_seen: u32,
 }
 
@@ -38,6 +39,7 @@ impl Grid {
             rows: 0,
             row_starts: 0,
             header: None,
+            is_empty: true,
             rows_seen: 0,
         }
     }
@@ -73,10 +75,16 @@ impl Grid {
         Ok(())
     }
 
-    /// Hands on what is left.
+    /// Hands on what is left; of a sheet without cells there is at least its name.
     pub(super) fn finish(mut self, walk: &mut Walk<'_>) -> Result<(), GapReason> {
         self.end_row();
-        self.flush(walk)
+        self.flush(walk)?;
+        match self.path.0.last() {
+            Some(Step::Sheet(name)) if self.is_empty => {
+                walk.part(Part::body(self.path.clone(), name.clone()).with_role(Role::Name))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn push(&mut self, row: u32, column: u32, text: &str, number: bool) {
@@ -112,6 +120,7 @@ impl Grid {
         if cells.is_empty() {
             return Ok(());
         }
+        self.is_empty = false;
         let header = Arc::clone(self.header.get_or_insert_default());
         let mut part = Part::body(self.path.clone(), text).with_role(Role::Table);
         part.table = Some(Table { cells, header });

@@ -11,12 +11,12 @@ mod compound;
 mod content;
 mod grid;
 mod number;
-mod package;
+pub(super) mod package;
 mod record;
-mod words;
+pub(super) mod words;
 mod workbook;
 mod worksheet;
-mod xml;
+pub(super) mod xml;
 
 #[cfg(test)]
 mod tests;

@@ -17,18 +17,33 @@ pub(in crate::extract) struct Words<'s> {
     role: Role,
     text: String,
     attributes: String,
+    /// Text that stands beside the paragraph: deleted, a field's code, a form for older programs.
+    aside: String,
     /// The innermost element has text of its own.
     has_text: bool,
     /// The innermost element holds the place of a drawing.
     is_mute: bool,
     cells: u32,
+    asides: u32,
     skipped: u32,
 }
 
 impl<'s> Words<'s> {
     pub(in crate::extract) fn new(source: &'s Source<'s>, path: PartPath, role: Role) -> Self {
-        let (text, attributes) = (String::new(), String::new());
-        Self { source, path, role, text, attributes, has_text: false, is_mute: false, cells: 0, skipped: 0 }
+        let (text, attributes, aside) = (String::new(), String::new(), String::new());
+        Self {
+            source,
+            path,
+            role,
+            text,
+            attributes,
+            aside,
+            asides: 0,
+            has_text: false,
+            is_mute: false,
+            cells: 0,
+            skipped: 0,
+        }
     }
 
     /// Reads to the end.
@@ -82,14 +97,16 @@ impl<'s> Words<'s> {
     fn open(&mut self, tag: Tag<'_>) {
         let name = tag.name();
         self.has_text = false;
-        self.is_mute =
-            matches!(name, b"col" | b"row" | b"colOff" | b"rowOff" | b"Anchor" | b"Row" | b"Column");
+        self.is_mute = is_position(name);
         match name {
             // Readings of East Asian signs repeat the text.
             b"rPh" => self.skipped += 1,
-            b"tab" => self.text.push('\t'),
-            b"br" | b"cr" | b"line-break" => self.break_line(),
-            b"s" if tag.get("v").is_none() => self.text.push(' '),
+            // A tab with a position is a setting of the ruler.
+            b"tab" if tag.get("pos").is_none() => self.push("\t"),
+            b"noBreakHyphen" => self.push("-"),
+            b"br" | b"cr" | b"line-break" | b"annotation" | b"note" => self.break_line(),
+            name if is_aside(name) => self.asides += 1,
+            b"s" if tag.get("v").is_none() => self.push(" "),
             b"tc" | b"table-cell" | b"covered-table-cell" => self.cells += 1,
             _ => {}
         }
@@ -108,6 +125,12 @@ impl<'s> Words<'s> {
         self.is_mute = false;
         match name {
             b"rPh" => self.skipped = self.skipped.saturating_sub(1),
+            name if is_aside(name) => self.end_aside(),
+            _ if self.asides > 0 => {
+                if ends_leaf || is_block(name) {
+                    self.aside.push('\n');
+                }
+            }
             b"tc" | b"table-cell" | b"covered-table-cell" => {
                 self.cells = self.cells.saturating_sub(1);
                 let kept = self.text.trim_end_matches(' ').len();
@@ -125,11 +148,33 @@ impl<'s> Words<'s> {
     }
 
     fn push(&mut self, text: &str) {
-        if self.is_mute || self.skipped > 0 || (text.contains('\n') && text.trim().is_empty()) {
+        if self.skipped > 0 || (text.contains('\n') && text.trim().is_empty()) {
+            return;
+        }
+        let is_short = text.trim().len() < 10 || text.contains(',');
+        if self.is_mute && is_short && text.bytes().all(|byte| !byte.is_ascii_alphabetic()) {
             return;
         }
         self.has_text = true;
-        self.text.push_str(text);
+        if self.asides == 0 {
+            self.text.push_str(text);
+        } else if self.aside.len() < BYTES {
+            self.aside.push_str(text);
+        } else {
+            self.attributes.push_str(text);
+        }
+    }
+
+    /// What stood beside the paragraph is told after it, unless the paragraph says the same.
+    fn end_aside(&mut self) {
+        self.asides = self.asides.saturating_sub(1);
+        if self.asides == 0 {
+            let aside = mem::take(&mut self.aside);
+            let mut lines = aside.lines().map(str::trim).filter(|line| !line.is_empty());
+            if lines.clone().any(|line| !self.text.contains(line)) {
+                self.attributes.extend(lines.by_ref().flat_map(|line| [line, "\n"]));
+            }
+        }
     }
 
     /// A new line, or a space inside a cell.
@@ -167,7 +212,29 @@ impl<'s> Words<'s> {
 fn is_run(name: &[u8]) -> bool {
     matches!(
         name,
-        b"t" | b"r" | b"span" | b"a" | b"delText" | b"instrText" | b"hyperlink" | b"s" | b"font" | b"b"
+        b"t" | b"r" | b"span" | b"a" | b"hyperlink" | b"s" | b"font" | b"b" | b"tab" | b"noBreakHyphen"
+    )
+}
+
+/// Elements whose text is not part of the paragraph around them.
+fn is_aside(name: &[u8]) -> bool {
+    matches!(name, b"delText" | b"instrText" | b"delInstrText" | b"Fallback")
+}
+
+/// Elements that hold the place of a drawing.
+fn is_position(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"col"
+            | b"row"
+            | b"colOff"
+            | b"rowOff"
+            | b"Anchor"
+            | b"Row"
+            | b"Column"
+            | b"posOffset"
+            | b"pctWidth"
+            | b"pctHeight"
     )
 }
 
@@ -184,7 +251,15 @@ fn holds_words(element: &[u8], attribute: &[u8]) -> bool {
         | b"string-value" | b"initials" | b"href" => true,
         b"name" => matches!(
             element,
-            b"tableColumn" | b"definedName" | b"cacheField" | b"cNvPr" | b"docPr" | b"table" | b"frame"
+            b"tableColumn"
+                | b"definedName"
+                | b"cacheField"
+                | b"cNvPr"
+                | b"docPr"
+                | b"table"
+                | b"frame"
+                | b"property"
+                | b"custSheetView"
         ),
         b"v" => matches!(element, b"s" | b"n" | b"d"),
         b"val" => matches!(
@@ -224,6 +299,15 @@ mod tests {
         let table =
             "<tr><tc><p>Anna</p></tc><tc><p>Nr</p><p>2</p></tc></tr><tr><tc><p>b</p></tc></tr><p>c</p>";
         assert_eq!(words(table), "Anna\tNr 2\nb\nc\n");
+    }
+
+    #[test]
+    fn what_stands_beside_a_paragraph_is_told_apart() {
+        let text = "<p><r><t>Anna 1912</t></r><del><r><delText>gammalt</delText></r></del><r><noBreakHyphen/><t>12</t></r></p>";
+        assert_eq!(words(text), "Anna 1912-12\ngammalt\n");
+        let text =
+            "<AlternateContent><Choice><p>Ek</p></Choice><Fallback><p>Ek</p></Fallback></AlternateContent>";
+        assert_eq!(words(text), "Ek\n");
     }
 
     #[test]

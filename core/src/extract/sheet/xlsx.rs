@@ -84,8 +84,6 @@ impl Reader<'_, '_> {
 
     fn read_names(&mut self, walk: &mut Walk<'_>) -> Result<(), GapReason> {
         let path = &self.source.path;
-        let titles: String = self.book.sheets.iter().flat_map(|sheet| [sheet.name.as_str(), "\n"]).collect();
-        hand_on(self.source, path.field("sheets"), Role::Name, &titles, walk)?;
         let names = std::mem::take(&mut self.book.names);
         hand_on(self.source, path.field("names"), Role::Metadata, &names, walk)
     }

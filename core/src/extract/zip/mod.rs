@@ -46,17 +46,10 @@ pub(super) fn read_member(source: &Source<'_>, member: &Member<'_>, walk: &mut W
     }
 }
 
-/// Office documents are zip files too; read as loose XML files their words would fall apart.
+/// Office documents are zip files too; read as loose files their words would fall apart.
 fn is_unread_package(archive: &Archive<'_>) -> bool {
-    let office = |member: &Member<'_>| {
-        let folder = member.name.split('/').next().unwrap_or_default();
-        matches!(folder, "word" | "ppt" | "visio")
-    };
-    let iwork = |member: &Member<'_>| member.name.starts_with("Index/") && member.name.contains(".iwa");
-    let open_document = archive.has("content.xml") && archive.has("mimetype");
-    (archive.has("[Content_Types].xml") && archive.members.iter().any(office))
-        || open_document
-        || archive.members.iter().any(iwork)
+    let pages = |member: &Member<'_>| member.name.starts_with("Index/") && member.name.contains(".iwa");
+    archive.has("Index.zip") || archive.members.iter().any(pages)
 }
 
 #[cfg(test)]
