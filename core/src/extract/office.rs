@@ -104,7 +104,7 @@ fn path_of(path: &PartPath, name: &str) -> (PartPath, Role) {
 
 /// Members in which no words stand: looks, pictures, fonts, settings of printers, programs.
 fn is_wordless(name: &str) -> bool {
-    let folders = ["/theme/", "/media/", "/fonts/", "docprops/thumbnail", "/printersettings", "/activex/activex"];
+    let folders = ["[trash]/", "/theme/", "/media/", "/fonts/", "docprops/thumbnail", "/printersettings", "/activex/activex"];
     let files = ["/styles.xml", "/styleswitheffects.xml", "/fonttable.xml", "/websettings.xml", "/numbering.xml"];
     name == "[content_types].xml"
         || folders.iter().any(|folder| name.contains(folder))
