@@ -1,1 +1,35 @@
-fn main() {}
+//! The `vakthund` command: arguments in, results on standard output, messages on standard error.
+//!
+//! Exit status: 0 the policy allows all; 1 it objects to something; 2 the work could not be done;
+//! 3 nothing objectionable was found, but something could not be examined.
+
+mod args;
+mod detectors;
+mod policy;
+mod print;
+mod scan;
+mod words;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use args::Command;
+
+fn main() -> ExitCode {
+    let outcome = args::parse().and_then(|command| match command {
+        Command::Help => print::stdout(args::HELP).map(|()| 0),
+        Command::Version => print::stdout(concat!("vakthund ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| 0),
+        Command::Scan(args) => scan::run(&args),
+        Command::Detectors(args) => detectors::run(&args),
+        Command::Policy(args) => policy::run(&args),
+    });
+    match outcome {
+        Ok(status) => ExitCode::from(status),
+        Err(error) if print::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let line = format!("{error:#}").replace('\n', " ");
+            let _ = writeln!(std::io::stderr(), "vakthund: {line}");
+            ExitCode::from(2)
+        }
+    }
+}

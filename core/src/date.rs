@@ -32,10 +32,22 @@ impl Date {
         let year = year_of_era + era * 400 + i64::from(month <= 2);
         Self::new(u16::try_from(year).ok()?, month as u8, day as u8)
     }
+
+    /// Days since 1970-01-01, for differences.
+    pub fn days(self) -> i64 {
+        // Days-from-civil, the inverse of the above.
+        let year = i64::from(self.year) - i64::from(self.month <= 2);
+        let era = year.div_euclid(400);
+        let year_of_era = year.rem_euclid(400);
+        let shifted = (i64::from(self.month) + 9) % 12;
+        let day_of_year = (153 * shifted + 2) / 5 + i64::from(self.day) - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        era * 146_097 + day_of_era - 719_468
+    }
 }
 
 /// Number of days in a month; 0 for a month that does not exist.
-pub fn days_in(year: u16, month: u8) -> u8 {
+pub(crate) fn days_in(year: u16, month: u8) -> u8 {
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
@@ -64,5 +76,6 @@ mod tests {
     fn unix_days() {
         assert_eq!(Date::from_unix(0), Date::new(1970, 1, 1));
         assert_eq!(Date::from_unix(1_795_305_600), Date::new(2026, 11, 22));
+        assert_eq!(Date::new(2026, 11, 22).map(Date::days), Some(1_795_305_600 / 86_400));
     }
 }

@@ -11,11 +11,32 @@ mod error;
 mod limits;
 mod span;
 
-mod extract;
+mod scanner;
+mod proof;
 
+mod catalog;
+
+mod extract;
+mod normalize;
+mod detect;
+mod validate;
+mod score;
+mod decide;
+mod report;
+
+pub use catalog::{
+    Catalog, Category, Class, Detector, Example, Find, Guard, Kind, Languages, Link, Mode, Term, Words,
+};
 pub use date::Date;
+pub use decide::{
+    Action, Direction, Envelope, Policy, PolicyExample, Recipients, Rule, Synthetic, Verdict, When,
+};
 pub use document::Document;
 pub use error::{BuildError, BuildErrorKind};
 pub use extract::{Cell, Extractor, Gap, GapReason, Limit, Part, PartPath, Role, Step, Table};
 pub use limits::Limits;
+pub use proof::{Failure, term_counts};
+pub use report::{Report, Stats};
+pub use scanner::{Scanner, ScannerBuilder, Scratch};
+pub use score::{Confidence, Evidence, Finding, Frame, Level, PersonLink};
 pub use span::{Span, Unit};

@@ -32,8 +32,16 @@ pub(crate) struct Format {
 /// Content first, claims second: binary formats by their magic, then the text formats, then plain text.
 pub(crate) static FORMATS: &[Format] = &[
     Format { media_type: "application/pdf", sniff: pdf::sniff, read: pdf::read },
-    Format { media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sniff: sheet::xlsx::sniff, read: sheet::xlsx::read },
-    Format { media_type: "application/vnd.oasis.opendocument.spreadsheet", sniff: sheet::ods::sniff, read: sheet::ods::read },
+    Format {
+        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        sniff: sheet::xlsx::sniff,
+        read: sheet::xlsx::read,
+    },
+    Format {
+        media_type: "application/vnd.oasis.opendocument.spreadsheet",
+        sniff: sheet::ods::sniff,
+        read: sheet::ods::read,
+    },
     Format { media_type: "application/vnd.ms-excel", sniff: sheet::xls::sniff, read: sheet::xls::read },
     Format {
         media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -58,28 +66,22 @@ pub struct Extractor;
 
 impl Extractor {
     /// Walks through the document and hands every part and every gap to `sink`, in document order.
+    /// Gives the media type by content, if any reader knows it.
     pub fn extract(
         self,
         document: &Document<'_>,
         limits: &Limits,
         sink: &mut dyn FnMut(Result<Part<'_>, Gap>),
-    ) {
+    ) -> Option<&'static str> {
         let name = document.name.map(|name| name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned());
         let path = PartPath(name.iter().cloned().map(Step::File).collect());
         if document.bytes.len() as u64 > limits.bytes {
-            return sink(Err(Gap { path, reason: GapReason::Limit(Limit::Bytes) }));
+            sink(Err(Gap { path, reason: GapReason::Limit(Limit::Bytes) }));
+            return None;
         }
         let mut source = Source::new(document.bytes, path);
         source.name = name;
         source.media_type = document.media_type.map(str::to_lowercase);
-        Walk::new(limits, sink).read(&source);
-    }
-
-    /// The media type of the document by its content, if any reader knows it.
-    pub fn media_type(self, document: &Document<'_>) -> Option<&'static str> {
-        let mut source = Source::new(document.bytes, PartPath::default());
-        source.name = document.name.map(str::to_owned);
-        source.media_type = document.media_type.map(str::to_lowercase);
-        FORMATS.iter().find(|format| (format.sniff)(&source)).map(|format| format.media_type)
+        Walk::new(limits, sink).read(&source)
     }
 }

@@ -16,7 +16,12 @@ pub enum Step {
     /// A sheet of a workbook, by its name.
     Sheet(String),
     /// A cell; row and column from 0.
-    Cell { row: u32, column: u32 },
+    Cell {
+        /// Row.
+        row: u32,
+        /// Column.
+        column: u32,
+    },
     /// A page, from 1.
     Page(u32),
 }
@@ -171,7 +176,10 @@ impl<'p> Part<'p> {
 
 impl fmt::Debug for Part<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Part").field("role", &self.role).field("bytes", &self.text.len()).finish_non_exhaustive()
+        f.debug_struct("Part")
+            .field("role", &self.role)
+            .field("bytes", &self.text.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -183,8 +191,14 @@ mod tests {
     fn paths_read_as_a_person_would_say_them() {
         let mail = PartPath::default().join(Step::File("mail.eml".into()));
         let sheet = mail.join(Step::File("lista.xlsx".into())).join(Step::Sheet("Elever".into()));
-        assert_eq!(sheet.join(Step::Cell { row: 6, column: 1 }).to_string(), "mail.eml > lista.xlsx > Elever!B7");
-        assert_eq!(mail.join(Step::File("lista.csv".into())).join(Step::Cell { row: 0, column: 27 }).to_string(), "mail.eml > lista.csv > AB1");
+        assert_eq!(
+            sheet.join(Step::Cell { row: 6, column: 1 }).to_string(),
+            "mail.eml > lista.xlsx > Elever!B7"
+        );
+        assert_eq!(
+            mail.join(Step::File("lista.csv".into())).join(Step::Cell { row: 0, column: 27 }).to_string(),
+            "mail.eml > lista.csv > AB1"
+        );
         assert_eq!(mail.join(Step::Page(2)).to_string(), "mail.eml > page 2");
     }
 }

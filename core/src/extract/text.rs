@@ -12,7 +12,8 @@ pub(super) fn sniff(source: &Source<'_>) -> bool {
     if utf16_of(head).is_some() {
         return true;
     }
-    let controls = head.iter().filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B)).count();
+    let controls =
+        head.iter().filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B)).count();
     !head.contains(&0) && controls * 50 <= head.len()
 }
 

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::FORMATS;
 use super::gap::{Gap, GapReason, Limit};
-use super::part::{Part, PartPath, Role};
+use super::part::{Part, PartPath, Role, Step};
 use crate::date::Date;
 use crate::limits::Limits;
 
@@ -59,11 +59,22 @@ pub(crate) struct Walk<'w> {
     parts: usize,
     text_bytes: u64,
     expanded_bytes: u64,
+    /// The sheet whose name was handed on last.
+    sheet: Option<PartPath>,
 }
 
 impl<'w> Walk<'w> {
     pub(crate) fn new(limits: &'w Limits, sink: &'w mut dyn FnMut(Result<Part<'_>, Gap>)) -> Self {
-        Self { limits, sink, started: Instant::now(), depth: 0, parts: 0, text_bytes: 0, expanded_bytes: 0 }
+        Self {
+            limits,
+            sink,
+            started: Instant::now(),
+            depth: 0,
+            parts: 0,
+            text_bytes: 0,
+            expanded_bytes: 0,
+            sheet: None,
+        }
     }
 
     /// The bounds of this walk.
@@ -79,9 +90,21 @@ impl<'w> Walk<'w> {
             return Err(GapReason::Limit(Limit::Text));
         }
         if !part.text.trim().is_empty() {
+            self.sheet_name(&part);
             (self.sink)(Ok(part));
         }
         Ok(())
+    }
+
+    /// A sheet's name goes before its first chunk.
+    fn sheet_name(&mut self, part: &Part<'_>) {
+        let sheet = matches!(part.path.0.last(), Some(Step::Sheet(_))) && part.role == Role::Table;
+        if sheet && self.sheet.as_ref() != Some(&part.path) {
+            if let Some(Step::Sheet(name)) = part.path.0.last() {
+                (self.sink)(Ok(Part::body(part.path.clone(), name.as_str()).with_role(Role::Name)));
+            }
+            self.sheet = Some(part.path.clone());
+        }
     }
 
     /// Tells of a place that was not examined.
@@ -123,13 +146,15 @@ impl<'w> Walk<'w> {
         self.depth -= 1;
     }
 
-    /// Finds the reader by content and lets it work.
-    pub(crate) fn read(&mut self, source: &Source<'_>) {
+    /// Finds the reader by content and lets it work; gives the media type.
+    pub(crate) fn read(&mut self, source: &Source<'_>) -> Option<&'static str> {
+        self.name(source);
         if source.bytes.is_empty() {
-            return;
+            return None;
         }
         let Some(format) = FORMATS.iter().find(|format| (format.sniff)(source)) else {
-            return self.gap(source.path.clone(), GapReason::Unsupported);
+            self.gap(source.path.clone(), GapReason::Unsupported);
+            return None;
         };
         let depth = self.depth;
         let outcome = quietly(|| (format.read)(source, self));
@@ -137,6 +162,15 @@ impl<'w> Walk<'w> {
         if let Err(reason) = outcome.unwrap_or(Err(GapReason::Panicked)) {
             self.gap(source.path.clone(), reason);
         }
+        Some(format.media_type)
+    }
+
+    /// Names are text too: `19811228-9874.pdf`, `läkarintyg Alva.docx`.
+    fn name(&mut self, source: &Source<'_>) {
+        let Some(name) = &source.name else { return };
+        let mut part = Part::body(source.path.clone(), name.as_str()).with_role(Role::Name);
+        part.dated = source.dated;
+        (self.sink)(Ok(part));
     }
 
     fn count_part(&mut self) -> Result<(), GapReason> {

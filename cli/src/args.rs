@@ -1,0 +1,187 @@
+//! The command line, word by word.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use lexopt::prelude::{Long, Short, Value};
+use vakthund::Level;
+
+/// What `--help` prints.
+pub(crate) const HELP: &str = "\
+vakthund finds Nordic identity numbers and special categories of personal data,
+and decides by policy what may leave.
+
+  vakthund scan PATH...            scan files and folders; - is standard input
+      --policy NAME|FILE           who may send what (default nordic-strict)
+      --format human|json|jsonl    form of the results (default human)
+      --output FILE                write results there
+      --min-level low|medium|high  show findings from this level on (default low)
+      --show-filtered              show also what was held back, and why
+      --detectors DIR              detectors of your own, one TOML file each
+      --from ADDRESS --to ADDRESS  sender and recipients, for rules about them
+      --internal-domain DOMAIN     recipients there are inside
+      --key-file FILE              secret of the fingerprints, to compare runs
+      --max-bytes N                larger files are not examined (default 104857600)
+      --threads N                  (default: all cores)
+  vakthund detectors list|check|explain KIND   [--detectors DIR]
+  vakthund policy list|check [NAME|FILE...]|explain NAME
+
+Exit status: 0 allowed, 1 objected to, 2 could not do its work, 3 not all could be examined.
+";
+
+/// A parsed command line.
+pub(crate) enum Command {
+    Help,
+    Version,
+    Scan(ScanArgs),
+    Detectors(DetectorArgs),
+    Policy(PolicyArgs),
+}
+
+/// Form of the results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Format {
+    #[default]
+    Human,
+    Json,
+    Jsonl,
+}
+
+/// `vakthund scan`.
+#[derive(Default)]
+pub(crate) struct ScanArgs {
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) policy: Option<String>,
+    pub(crate) format: Format,
+    pub(crate) output: Option<PathBuf>,
+    pub(crate) min_level: Option<Level>,
+    pub(crate) show_filtered: bool,
+    pub(crate) detectors: Option<PathBuf>,
+    pub(crate) from: Option<String>,
+    pub(crate) to: Vec<String>,
+    pub(crate) internal_domains: Vec<String>,
+    pub(crate) key_file: Option<PathBuf>,
+    pub(crate) max_bytes: Option<u64>,
+    pub(crate) threads: Option<usize>,
+}
+
+/// `vakthund detectors`.
+pub(crate) struct DetectorArgs {
+    pub(crate) verb: Verb,
+    pub(crate) detectors: Option<PathBuf>,
+}
+
+/// `vakthund policy`.
+pub(crate) struct PolicyArgs {
+    pub(crate) verb: Verb,
+}
+
+/// What to do with definitions.
+#[derive(Debug)]
+pub(crate) enum Verb {
+    List,
+    Check(Vec<String>),
+    Explain(String),
+}
+
+/// Reads the process's arguments.
+pub(crate) fn parse() -> Result<Command> {
+    let mut parser = lexopt::Parser::from_env();
+    match parser.next()? {
+        None | Some(Long("help") | Short('h')) => Ok(Command::Help),
+        Some(Long("version") | Short('V')) => Ok(Command::Version),
+        Some(Value(word)) => match word.to_string_lossy().as_ref() {
+            "scan" => scan(&mut parser),
+            "detectors" => definitions(&mut parser, "detectors")
+                .map(|(verb, detectors)| Command::Detectors(DetectorArgs { verb, detectors })),
+            "policy" => {
+                definitions(&mut parser, "policy").map(|(verb, _)| Command::Policy(PolicyArgs { verb }))
+            }
+            "help" => Ok(Command::Help),
+            other => bail!("unknown command {other:?}; commands are scan, detectors and policy"),
+        },
+        Some(other) => Err(unknown(&other)),
+    }
+}
+
+fn scan(parser: &mut lexopt::Parser) -> Result<Command> {
+    let mut args = ScanArgs::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Value(path) => args.paths.push(path.into()),
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Long("policy") => args.policy = Some(text(parser)?),
+            Long("format") => args.format = format(&text(parser)?)?,
+            Long("output") => args.output = Some(parser.value()?.into()),
+            Long("min-level") => args.min_level = Some(level(&text(parser)?)?),
+            Long("show-filtered") => args.show_filtered = true,
+            Long("detectors") => args.detectors = Some(parser.value()?.into()),
+            Long("from") => args.from = Some(text(parser)?),
+            Long("to") => args.to.push(text(parser)?),
+            Long("internal-domain") => args.internal_domains.push(text(parser)?),
+            Long("key-file") => args.key_file = Some(parser.value()?.into()),
+            Long("max-bytes") => args.max_bytes = Some(number(parser, "--max-bytes")?),
+            Long("threads") => args.threads = Some(number(parser, "--threads")?),
+            other => return Err(unknown(&other)),
+        }
+    }
+    if args.paths.is_empty() {
+        bail!("scan what? Give files or folders, or - for standard input");
+    }
+    Ok(Command::Scan(args))
+}
+
+fn definitions(parser: &mut lexopt::Parser, command: &str) -> Result<(Verb, Option<PathBuf>)> {
+    let mut words = Vec::new();
+    let mut detectors = None;
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Value(word) => words.push(word.to_string_lossy().into_owned()),
+            Long("detectors") if command == "detectors" => detectors = Some(parser.value()?.into()),
+            other => return Err(unknown(&other)),
+        }
+    }
+    let mut words = words.into_iter();
+    let verb = match (words.next().as_deref(), words.next()) {
+        (Some("list"), None) => Verb::List,
+        (Some("check"), first) => Verb::Check(first.into_iter().chain(words).collect()),
+        (Some("explain"), Some(name)) => Verb::Explain(name),
+        (Some("explain"), None) => bail!("{command} explain what? `vakthund {command} list` names them"),
+        _ => bail!("use `vakthund {command} list`, `check` or `explain NAME`"),
+    };
+    Ok((verb, detectors))
+}
+
+fn unknown(arg: &lexopt::Arg<'_>) -> anyhow::Error {
+    match arg {
+        Long(name) => anyhow!("unknown option --{name}; see vakthund --help"),
+        Short(letter) => anyhow!("unknown option -{letter}; see vakthund --help"),
+        Value(word) => anyhow!("unexpected {:?}; see vakthund --help", word.to_string_lossy()),
+    }
+}
+
+fn text(parser: &mut lexopt::Parser) -> Result<String> {
+    let value = parser.value()?;
+    value.into_string().map_err(|_| anyhow!("an option's value is not valid UTF-8"))
+}
+
+fn number<N: std::str::FromStr>(parser: &mut lexopt::Parser, option: &str) -> Result<N>
+where
+    N::Err: std::error::Error + Send + Sync + 'static,
+{
+    let value = text(parser)?;
+    value.parse().with_context(|| format!("{option} {value:?} is not a number"))
+}
+
+fn format(name: &str) -> Result<Format> {
+    match name {
+        "human" => Ok(Format::Human),
+        "json" => Ok(Format::Json),
+        "jsonl" => Ok(Format::Jsonl),
+        _ => bail!("unknown format {name:?}; formats are human, json and jsonl"),
+    }
+}
+
+fn level(name: &str) -> Result<Level> {
+    Level::from_name(name).ok_or_else(|| anyhow!("unknown level {name:?}; levels are low, medium and high"))
+}

@@ -1,0 +1,138 @@
+//! Results in the form asked for. The human form speaks the reader's language and shows no value.
+
+use std::io::{self, Write};
+use std::time::Instant;
+
+use anyhow::Result;
+use vakthund::{Action, Finding, Level, Policy, Report, Verdict};
+
+use crate::args::{Format, ScanArgs};
+use crate::words::Words;
+
+/// Writes to standard output.
+pub(crate) fn stdout(text: &str) -> Result<()> {
+    Ok(io::stdout().lock().write_all(text.as_bytes())?)
+}
+
+/// True when the reader of our output went away, which is no error of ours.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Sums over all documents.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Totals {
+    pub(crate) documents: usize,
+    pub(crate) findings: usize,
+    /// Documents the policy objects to.
+    pub(crate) objected: usize,
+    /// Documents of which something was not examined.
+    pub(crate) incomplete: usize,
+}
+
+/// Prints one document after the other.
+pub(crate) struct Printer<'p, W: Write> {
+    out: W,
+    format: Format,
+    words: Words,
+    color: bool,
+    policy: &'p Policy,
+    totals: Totals,
+    started: Instant,
+}
+
+impl<'p, W: Write> Printer<'p, W> {
+    pub(crate) fn new(out: W, args: &ScanArgs, terminal: bool, policy: &'p Policy) -> Self {
+        let color = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let words = Words::of_environment();
+        Self {
+            out,
+            format: args.format,
+            words,
+            color,
+            policy,
+            totals: Totals::default(),
+            started: Instant::now(),
+        }
+    }
+
+    pub(crate) fn document(&mut self, report: &Report, verdict: &Verdict) -> Result<()> {
+        self.totals.documents += 1;
+        self.totals.findings += report.findings.len();
+        self.totals.objected += usize::from(verdict.action.objects());
+        self.totals.incomplete += usize::from(!report.is_complete());
+        match self.format {
+            Format::Human => self.human(report, verdict)?,
+            Format::Jsonl => writeln!(self.out, "{}", report.to_json(Some(verdict)))?,
+            Format::Json => {
+                let open = if self.totals.documents == 1 { "[\n" } else { ",\n" };
+                write!(self.out, "{open}{}", report.to_json(Some(verdict)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes the output; gives the sums.
+    pub(crate) fn finish(mut self) -> Result<Totals> {
+        match self.format {
+            Format::Human => {
+                let line = self.words.summary(&self.totals, self.started.elapsed());
+                writeln!(self.out, "{line}")?;
+            }
+            Format::Json if self.totals.documents == 0 => writeln!(self.out, "[]")?,
+            Format::Json => writeln!(self.out, "\n]")?,
+            Format::Jsonl => {}
+        }
+        self.out.flush()?;
+        Ok(self.totals)
+    }
+
+    fn human(&mut self, report: &Report, verdict: &Verdict) -> Result<()> {
+        let quiet = verdict.action == Action::Allow && report.is_complete();
+        if quiet && report.findings.is_empty() && report.filtered.is_empty() {
+            return Ok(());
+        }
+        let name = report.name.as_deref().unwrap_or("-");
+        let action = self.words.action(verdict.action);
+        let action = self.painted(action, if verdict.action.objects() { "31;1" } else { "32" });
+        let rule = verdict.rule.as_deref().map(|rule| format!(" ({rule}: {})", verdict.because.join(", ")));
+        writeln!(self.out, "{name}: {action}{}", rule.unwrap_or_default())?;
+        let message = verdict.rule.as_deref().and_then(|rule| self.policy.rule(rule));
+        if let Some(message) = message.and_then(|rule| self.words.choose(&rule.message)) {
+            writeln!(self.out, "  {message}")?;
+        }
+        for finding in &report.findings {
+            self.finding(finding, false)?;
+        }
+        for finding in &report.filtered {
+            self.finding(finding, true)?;
+        }
+        for gap in &report.gaps {
+            let reason = self.words.gap(gap.reason);
+            let reason = self.painted(&reason, "33");
+            writeln!(self.out, "  {}: {reason}", gap.path)?;
+        }
+        Ok(writeln!(self.out)?)
+    }
+
+    fn finding(&mut self, finding: &Finding, filtered: bool) -> Result<()> {
+        let level = finding.confidence.level();
+        let color = match level {
+            Level::High => "31",
+            Level::Medium => "33",
+            Level::Low => "2",
+        };
+        let kind = self.painted(&self.words.kind(&finding.kind), color);
+        let level =
+            if filtered { self.words.held_back().to_owned() } else { self.words.level(level).to_owned() };
+        let reasons: Vec<String> =
+            finding.evidence.iter().map(|evidence| self.words.evidence(evidence)).collect();
+        let confidence = finding.confidence.value();
+        let (path, preview) = (&finding.path, &finding.preview);
+        Ok(writeln!(self.out, "  {path}: {kind}, {level} {confidence}, {preview}  [{}]", reasons.join("; "))?)
+    }
+
+    fn painted(&self, text: &str, code: &str) -> String {
+        if self.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}

@@ -1,0 +1,247 @@
+//! `vakthund scan`: walks, scans in parallel, prints in a stable order. Memory holds a window of results only.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, IsTerminal as _, Read as _, Write};
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+
+use anyhow::{Context as _, Result, bail};
+use ignore::WalkBuilder;
+use indicatif::{ProgressBar, ProgressStyle};
+use vakthund::{
+    Catalog, Document, Envelope, GapReason, Level, Limit, Limits, Policy, Report, Scanner, Verdict,
+};
+
+use crate::args::ScanArgs;
+use crate::print::{Printer, Totals};
+
+/// Documents in work or waiting for their turn, for each thread.
+const WINDOW: usize = 8;
+
+/// What is to be scanned.
+enum Job {
+    Stdin,
+    File(PathBuf),
+    /// Found on the way and not readable as a file.
+    Gap(PathBuf, GapReason),
+}
+
+/// Scans all paths; gives the exit status.
+pub(crate) fn run(args: &ScanArgs) -> Result<u8> {
+    for path in &args.paths {
+        if path.as_os_str() != "-" {
+            fs::symlink_metadata(path).with_context(|| path.display().to_string())?;
+        }
+    }
+    let work = Work::new(args)?;
+    let out: Box<dyn Write> = match &args.output {
+        Some(path) => Box::new(fs::File::create(path).with_context(|| path.display().to_string())?),
+        None => Box::new(io::stdout().lock()),
+    };
+    let human_terminal = args.output.is_none() && io::stdout().is_terminal();
+    let mut printer = Printer::new(io::BufWriter::new(out), args, human_terminal, &work.policy);
+    let threads = args
+        .threads
+        .filter(|n| *n > 0)
+        .map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), |n| n);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    let progress = progress_bar();
+    pool.in_place_scope(|scope| pump(&work, args, scope, threads * WINDOW, &mut printer, &progress))?;
+    progress.finish_and_clear();
+    let totals = printer.finish()?;
+    Ok(status(&totals))
+}
+
+fn status(totals: &Totals) -> u8 {
+    match (totals.objected, totals.incomplete) {
+        (1.., _) => 1,
+        (0, 1..) => 3,
+        (0, 0) => 0,
+    }
+}
+
+/// Keeps a window of documents in work and hands results on in the order of the walk.
+fn pump<'s>(
+    work: &'s Work,
+    args: &ScanArgs,
+    scope: &rayon::Scope<'s>,
+    window: usize,
+    printer: &mut Printer<impl Write>,
+    progress: &ProgressBar,
+) -> Result<()> {
+    let (sender, receiver) = mpsc::channel();
+    let mut jobs = args.paths.iter().flat_map(|path| jobs(path));
+    let (mut begun, mut printed) = (0_usize, 0_usize);
+    let mut waiting = BTreeMap::new();
+    let mut more = true;
+    while more || printed < begun {
+        while more && begun - printed < window {
+            let Some(job) = jobs.next() else {
+                more = false;
+                break;
+            };
+            let (sender, index) = (sender.clone(), begun);
+            scope.spawn(move |_| drop(sender.send((index, work.scan(&job)))));
+            begun += 1;
+        }
+        if printed == begun {
+            continue;
+        }
+        let (index, outcome) = receiver.recv().context("a scanning thread was lost")?;
+        waiting.insert(index, outcome);
+        while let Some((report, verdict)) = waiting.remove(&printed) {
+            progress.inc(1);
+            progress.suspend(|| printer.document(&report, &verdict))?;
+            printed += 1;
+        }
+    }
+    Ok(())
+}
+
+fn progress_bar() -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{spinner} {pos} files, {per_sec}, {elapsed}");
+    ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+}
+
+/// All files below a path, sorted within their folder; what cannot be listed comes as a gap.
+fn jobs(path: &Path) -> Box<dyn Iterator<Item = Job> + '_> {
+    if path.as_os_str() == "-" {
+        return Box::new(std::iter::once(Job::Stdin));
+    }
+    let walk = WalkBuilder::new(path)
+        .standard_filters(false)
+        .follow_links(false)
+        .sort_by_file_name(Ord::cmp)
+        .build();
+    Box::new(walk.filter_map(move |entry| match entry {
+        Ok(entry) => match entry.file_type() {
+            Some(kind) if kind.is_dir() => None,
+            Some(kind) if kind.is_file() || (entry.depth() == 0 && entry.path().is_file()) => {
+                Some(Job::File(entry.into_path()))
+            }
+            Some(kind) if kind.is_symlink() => link(path, entry.into_path()),
+            // A pipe or device would never end.
+            _ => Some(Job::Gap(entry.into_path(), GapReason::Unreadable)),
+        },
+        Err(_) => Some(Job::Gap(path.to_owned(), GapReason::Unreadable)),
+    }))
+}
+
+/// A link to a file is read; one to a folder of the same tree is read where that stands; any other is a gap.
+fn link(root: &Path, path: PathBuf) -> Option<Job> {
+    if path.is_file() {
+        return Some(Job::File(path));
+    }
+    let inside = || Some(path.canonicalize().ok()?.starts_with(root.canonicalize().ok()?));
+    (inside() != Some(true)).then_some(Job::Gap(path, GapReason::Unreadable))
+}
+
+/// What all threads share.
+struct Work {
+    scanner: Scanner,
+    policy: Policy,
+    envelope: Envelope,
+    max_bytes: u64,
+    min_level: Level,
+}
+
+impl Work {
+    fn new(args: &ScanArgs) -> Result<Self> {
+        let catalog = catalog(args.detectors.as_deref())?;
+        let policy = policy(args.policy.as_deref().unwrap_or(Policy::DEFAULT), &catalog)?;
+        let mut limits = Limits::default();
+        limits.bytes = args.max_bytes.unwrap_or(limits.bytes);
+        let mut builder = Scanner::builder().catalog(catalog).keep_filtered(args.show_filtered);
+        if let Some(path) = &args.key_file {
+            let key = fs::read(path).with_context(|| path.display().to_string())?;
+            if key.len() < 16 {
+                bail!("{}: a key needs at least 16 bytes", path.display());
+            }
+            builder = builder.key(&key);
+        }
+        let max_bytes = limits.bytes;
+        let envelope = Envelope {
+            sender: args.from.clone(),
+            recipients: args.to.clone(),
+            internal_domains: args.internal_domains.clone(),
+            ..Envelope::default()
+        };
+        let min_level = args.min_level.unwrap_or(Level::Low);
+        Ok(Self { scanner: builder.limits(limits).build()?, policy, envelope, max_bytes, min_level })
+    }
+
+    fn scan(&self, job: &Job) -> (Report, Verdict) {
+        // Whatever fails in one document must not lose the others.
+        let scanned = panic::catch_unwind(AssertUnwindSafe(|| self.report(job)));
+        let mut report =
+            scanned.unwrap_or_else(|_| Report::unexamined(&self.name(job), 0, GapReason::Panicked));
+        let verdict = self.policy.decide(&report, &self.envelope);
+        report.findings.retain(|finding| finding.confidence.level() >= self.min_level);
+        (report, verdict)
+    }
+
+    fn name(&self, job: &Job) -> String {
+        match job {
+            Job::Stdin => "-".to_owned(),
+            Job::File(path) | Job::Gap(path, _) => self.scanner.mask_name(&path.to_string_lossy()),
+        }
+    }
+
+    fn report(&self, job: &Job) -> Report {
+        let (bytes, name) = match job {
+            Job::Gap(_, reason) => return Report::unexamined(&self.name(job), 0, *reason),
+            Job::Stdin => (read(io::stdin().lock(), self.max_bytes), "-".to_owned()),
+            Job::File(path) => {
+                let bytes = fs::File::open(path).and_then(|file| read(file, self.max_bytes));
+                (bytes, path.to_string_lossy().into_owned())
+            }
+        };
+        match bytes {
+            Ok(bytes) if bytes.len() as u64 > self.max_bytes => {
+                Report::unexamined(&self.name(job), bytes.len() as u64, GapReason::Limit(Limit::Bytes))
+            }
+            Ok(bytes) => self.scanner.scan(&Document::new(&bytes).named(&name)),
+            Err(_) => Report::unexamined(&self.name(job), 0, GapReason::Unreadable),
+        }
+    }
+}
+
+/// All bytes, but no more than one past the limit.
+fn read(source: impl io::Read, max_bytes: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The built-in catalog and the detectors of a folder.
+pub(crate) fn catalog(folder: Option<&Path>) -> Result<Catalog> {
+    let mut catalog = Catalog::built_in()?;
+    let Some(folder) = folder else { return Ok(catalog) };
+    let listed = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
+    let mut files: Vec<PathBuf> = listed.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    for file in files {
+        let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+        catalog.add_detector(&file.display().to_string(), &text)?;
+    }
+    Ok(catalog)
+}
+
+/// A policy by name, or by the path of its file.
+pub(crate) fn policy(name: &str, catalog: &Catalog) -> Result<Policy> {
+    if Policy::built_in_names().contains(&name) {
+        return Ok(Policy::built_in(name, catalog)?);
+    }
+    let path = Path::new(name);
+    if !path.exists() && path.extension().is_none() {
+        return Ok(Policy::built_in(name, catalog)?);
+    }
+    let text = fs::read_to_string(path).with_context(|| name.to_owned())?;
+    Ok(Policy::parse(name, &text, catalog)?)
+}

@@ -1,0 +1,179 @@
+//! A detector file: one kind of identifier, how it is written, what proves it, and its own examples.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::kind::Category;
+use super::shape::Shape;
+use crate::error::{BuildError, BuildErrorKind};
+
+/// How much a written form proves when nothing stands around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Class {
+    /// Nothing: only with a context word, header or column vote.
+    Weak,
+    /// Little: reported low until context raises it.
+    Context,
+    /// Enough for level medium.
+    Likely,
+    /// Enough for level high.
+    Certain,
+}
+
+impl Class {
+    /// One class down; nothing stands below [`Class::Weak`].
+    pub(crate) fn lower(self) -> Option<Self> {
+        match self {
+            Self::Certain => Some(Self::Likely),
+            Self::Likely => Some(Self::Context),
+            Self::Context => Some(Self::Weak),
+            Self::Weak => None,
+        }
+    }
+}
+
+/// A trap that lowers the class of a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Guard {
+    /// A date near the message's and a time of day.
+    Timestamp,
+    /// Ten digits that a telephone has too.
+    Phone,
+    /// Property numbers: `fnr` is a `festenummer` there.
+    Property,
+}
+
+/// One written form.
+#[derive(Clone, Debug)]
+pub struct Find {
+    /// As the file writes it: `######-####`.
+    pub shape: String,
+    /// What it proves alone.
+    pub class: Class,
+    pub(crate) compiled: Shape,
+}
+
+/// A text that must give findings of the detector's kind, or must not.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// The text.
+    pub text: String,
+    /// Least level it must be found at; absent in counterexamples.
+    #[serde(default)]
+    pub level: Option<String>,
+    /// The piece of the text the finding must cover.
+    #[serde(default)]
+    pub found: Option<String>,
+    /// Why it is, or is not, one.
+    #[serde(default)]
+    pub why: Option<String>,
+}
+
+/// Words that speak for or against a match when they stand near it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// Whole words or phrases; `*` at the end leaves the word open.
+    #[serde(default, rename = "for")]
+    pub for_: Vec<String>,
+    /// The same, against.
+    #[serde(default)]
+    pub against: Vec<String>,
+}
+
+/// A detector as its file describes it.
+#[derive(Clone, Debug)]
+pub struct Detector {
+    /// File it was read from, for messages.
+    pub file: String,
+    /// Stable id: `se.personnummer`.
+    pub kind: String,
+    /// Name by language code.
+    pub name: BTreeMap<String, String>,
+    /// What law calls it.
+    pub category: Category,
+    /// ISO 3166 code in capitals.
+    pub country: Option<String>,
+    /// What it is, for `explain`.
+    pub description: String,
+    /// Pages of the authority or the standard.
+    pub source: Vec<String>,
+    /// The arithmetic by name.
+    pub check: String,
+    /// Written forms.
+    pub finds: Vec<Find>,
+    /// Context words.
+    pub context: Words,
+    /// Traps.
+    pub guards: Vec<Guard>,
+    /// Must be found.
+    pub examples: Vec<Example>,
+    /// Must not be found.
+    pub counterexamples: Vec<Example>,
+    /// Line of `check` in the file, for messages.
+    pub(crate) check_line: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFind {
+    shape: Spanned<String>,
+    class: Class,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    kind: String,
+    name: BTreeMap<String, String>,
+    category: Category,
+    country: Option<String>,
+    description: String,
+    source: Vec<String>,
+    check: Spanned<String>,
+    find: Vec<RawFind>,
+    #[serde(default)]
+    context: Words,
+    #[serde(default)]
+    guards: Vec<Guard>,
+    example: Vec<Example>,
+    #[serde(default)]
+    counterexample: Vec<Example>,
+}
+
+impl Detector {
+    /// Reads one detector file; `file` is its name in messages.
+    pub(crate) fn parse(file: &str, text: &str) -> Result<Self, BuildError> {
+        let raw: Raw = toml::from_str(text).map_err(|error| BuildError::toml(file, text, &error))?;
+        let line = |at: usize| 1 + text[..at.min(text.len())].matches('\n').count();
+        let mut finds = Vec::with_capacity(raw.find.len());
+        for find in &raw.find {
+            let shape = find.shape.get_ref();
+            let compiled = Shape::parse(shape).map_err(|message| {
+                BuildError::new(file, Some(line(find.shape.span().start)), BuildErrorKind::Field, message)
+            })?;
+            finds.push(Find { shape: shape.clone(), class: find.class, compiled });
+        }
+        Ok(Self {
+            file: file.to_owned(),
+            kind: raw.kind,
+            name: raw.name,
+            category: raw.category,
+            country: raw.country,
+            description: raw.description,
+            source: raw.source,
+            check_line: line(raw.check.span().start),
+            check: raw.check.into_inner(),
+            finds,
+            context: raw.context,
+            guards: raw.guards,
+            examples: raw.example,
+            counterexamples: raw.counterexample,
+        })
+    }
+}

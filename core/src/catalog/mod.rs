@@ -1,0 +1,145 @@
+//! Files -> definitions: detectors, terms, names, languages and kinds. One parser for built-in and user files.
+
+mod detector;
+mod kind;
+mod language;
+mod names;
+mod shape;
+mod terms;
+
+pub use detector::{Class, Detector, Example, Find, Guard, Words};
+pub(crate) use kind::KindId;
+pub use kind::{Category, Kind};
+pub(crate) use language::Language;
+pub use language::Languages;
+pub(crate) use names::{Name, Names};
+pub(crate) use shape::{Digits, Shape};
+pub use terms::{Link, Mode, Term};
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::error::{BuildError, BuildErrorKind};
+
+include!(concat!(env!("OUT_DIR"), "/data.rs"));
+
+/// The built-in files below a folder of `data/`, by name.
+pub(crate) fn built_in(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().copied().filter(move |(name, _)| name.starts_with(folder))
+}
+
+/// All that is known: what to look for and how people write about it.
+#[derive(Clone, Default)]
+pub struct Catalog {
+    kinds: Vec<Kind>,
+    detectors: Vec<Detector>,
+    terms: Vec<Term>,
+    pub(crate) languages: Vec<Language>,
+    pub(crate) names: Names,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TermKinds {
+    kind: Vec<TermKind>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TermKind {
+    id: String,
+    category: Category,
+    name: BTreeMap<String, String>,
+}
+
+impl Catalog {
+    /// What Vakthund brings along.
+    pub fn built_in() -> Result<Self, BuildError> {
+        let mut catalog = Self::default();
+        for (file, text) in built_in("detectors/") {
+            catalog.add_detector(file, text)?;
+        }
+        for (file, text) in built_in("terms/").filter(|(file, _)| file.ends_with(".toml")) {
+            let raw: TermKinds =
+                toml::from_str(text).map_err(|error| BuildError::toml(file, text, &error))?;
+            let kinds = raw.kind.into_iter();
+            catalog.kinds.extend(kinds.map(|k| Kind {
+                id: k.id,
+                category: k.category,
+                country: None,
+                name: k.name,
+            }));
+        }
+        for (file, text) in built_in("languages/") {
+            catalog.languages.push(Language::parse(file, text)?);
+        }
+        for (file, text) in built_in("names/") {
+            names::read(file, text, &mut catalog.names)?;
+        }
+        for (file, text) in built_in("terms/").filter(|(file, _)| file.ends_with(".tsv")) {
+            catalog.add_terms(file, text)?;
+        }
+        Ok(catalog)
+    }
+
+    /// Adds the detector of one TOML file; a kind that is there already is replaced.
+    pub fn add_detector(&mut self, file: &str, text: &str) -> Result<(), BuildError> {
+        let detector = Detector::parse(file, text)?;
+        self.detectors.retain(|other| other.kind != detector.kind);
+        self.kinds.retain(|kind| kind.id != detector.kind);
+        self.kinds.push(Kind {
+            id: detector.kind.clone(),
+            category: detector.category,
+            country: detector.country.clone(),
+            name: detector.name.clone(),
+        });
+        self.detectors.push(detector);
+        Ok(())
+    }
+
+    /// Adds the terms of one TSV file; the file's stem is the language.
+    pub fn add_terms(&mut self, file: &str, text: &str) -> Result<(), BuildError> {
+        let terms = terms::parse(file, text)?;
+        for term in &terms {
+            if self.kind_id(&term.kind).is_none() {
+                let message = format!("unknown kind {:?}", term.kind);
+                return Err(BuildError::new(file, Some(term.line), BuildErrorKind::Unknown, message));
+            }
+        }
+        self.terms.extend(terms);
+        Ok(())
+    }
+
+    /// All kinds.
+    pub fn kinds(&self) -> &[Kind] {
+        &self.kinds
+    }
+
+    /// All detectors of identifiers.
+    pub fn detectors(&self) -> &[Detector] {
+        &self.detectors
+    }
+
+    /// All term entries.
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
+
+    /// The kind of that id.
+    pub fn kind(&self, id: &str) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| kind.id == id)
+    }
+
+    pub(crate) fn kind_id(&self, id: &str) -> Option<KindId> {
+        self.kinds.iter().position(|kind| kind.id == id).map(|index| KindId(index as u16))
+    }
+
+    /// The language whose paradigms a term of `languages` is inflected by.
+    pub(crate) fn grammar(&self, languages: Languages) -> Option<&Language> {
+        self.languages.iter().find(|language| language.set() == languages).or_else(|| {
+            let nb = Languages::from_code("nb")?;
+            self.languages.iter().find(|language| languages.meets(nb) && language.set() == nb)
+        })
+    }
+}

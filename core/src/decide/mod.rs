@@ -1,0 +1,9 @@
+//! Finding, gap -> verdict: a policy's rules decide what may leave, for a sender and its recipients.
+
+mod envelope;
+mod policy;
+mod verdict;
+
+pub use envelope::{Direction, Envelope};
+pub use policy::{Policy, PolicyExample, Recipients, Rule, Synthetic, When};
+pub use verdict::{Action, Verdict};

@@ -1,0 +1,9 @@
+//! Text -> candidates: digits in their written forms and terms of the lexicon. Nothing is claimed here.
+
+mod candidate;
+mod digits;
+mod terms;
+
+pub(crate) use candidate::{Candidate, NO_COLUMN, TermHit};
+pub(crate) use digits::Forms;
+pub(crate) use terms::{Lexicon, is_word};

@@ -1,0 +1,66 @@
+//! What leaves the house: counts, kinds, places and outlines, never a value.
+
+mod fingerprint;
+mod json;
+mod mask;
+
+pub(crate) use fingerprint::Key;
+pub(crate) use mask::outline;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::catalog::Category;
+use crate::extract::{Gap, GapReason, PartPath, Step};
+use crate::score::Finding;
+
+/// All that one scan says of one document.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Report {
+    /// The document's name, numbers in it masked.
+    pub name: Option<String>,
+    /// Media type by content.
+    pub media_type: Option<&'static str>,
+    /// Size of the document.
+    pub bytes: u64,
+    /// What Vakthund stands by, in document order.
+    pub findings: Vec<Finding>,
+    /// What was held back: confidence below the least reported. Kept only when the builder asks for it.
+    pub filtered: Vec<Finding>,
+    /// What could not be examined.
+    pub gaps: Vec<Gap>,
+    /// How much was done.
+    pub stats: Stats,
+}
+
+/// Work done for a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Parts examined.
+    pub parts: u64,
+    /// Bytes of text examined.
+    pub text_bytes: u64,
+    /// Time it took.
+    pub elapsed: Duration,
+}
+
+impl Report {
+    /// The report of a document that could not be opened or was too large to read.
+    pub fn unexamined(name: &str, bytes: u64, reason: GapReason) -> Self {
+        let path = PartPath(vec![Step::File(name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned())]);
+        Self { name: Some(name.to_owned()), bytes, gaps: vec![Gap { path, reason }], ..Self::default() }
+    }
+
+    /// True when everything was examined.
+    pub fn is_complete(&self) -> bool {
+        self.gaps.is_empty()
+    }
+
+    /// Number of different persons by identity number, of level medium or higher.
+    pub fn persons(&self) -> usize {
+        let sure =
+            |finding: &&Finding| finding.category == Category::Identity && finding.confidence.value() >= 40;
+        self.findings.iter().filter(sure).map(|f| f.fingerprint.as_str()).collect::<BTreeSet<_>>().len()
+    }
+}

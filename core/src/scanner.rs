@@ -1,0 +1,315 @@
+//! The path from bytes to report, top to bottom. Built once, used from any number of threads.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
+
+use crate::catalog::{Catalog, Languages};
+use crate::date::Date;
+use crate::detect::{Candidate, Forms, Lexicon, TermHit};
+use crate::document::Document;
+use crate::error::{BuildError, BuildErrorKind};
+use crate::extract::{Extractor, Gap, GapReason, Limit, Part, PartPath, Role, Step};
+use crate::limits::Limits;
+use crate::normalize::{Normalizer, Text};
+use crate::report::{Key, Report, outline};
+use crate::score::{Canonical, Draft, Finding, Found, Scorer};
+use crate::span::Span;
+use crate::validate::{Match, Tally, Validator};
+
+/// Least confidence reported: below it a number or word is as good as noise.
+const REPORTED: u8 = 20;
+
+/// Scans documents. Cheap to clone, safe to share.
+#[derive(Clone)]
+pub struct Scanner {
+    compiled: Arc<Compiled>,
+    limits: Limits,
+    keep_filtered: bool,
+}
+
+struct Compiled {
+    catalog: Catalog,
+    extractor: Extractor,
+    normalizer: Normalizer,
+    forms: Forms,
+    lexicon: Lexicon,
+    validator: Validator,
+    scorer: Scorer,
+    key: Key,
+}
+
+/// Makes a [`Scanner`]: what to look for, within which limits, with which key.
+#[derive(Default)]
+pub struct ScannerBuilder {
+    catalog: Option<Catalog>,
+    limits: Limits,
+    key: Option<Vec<u8>>,
+    today: Option<Date>,
+    keep_filtered: bool,
+}
+
+/// Memory of one scan, reused by the next on the same thread.
+#[derive(Default)]
+pub struct Scratch {
+    text: Text,
+    candidates: Vec<Candidate>,
+    matches: Vec<Match>,
+    tallies: Vec<Tally>,
+    hits: Vec<TermHit>,
+    /// Language of the document so far, for its short parts.
+    language: Option<Languages>,
+    /// Kinds and fingerprints of the document so far.
+    seen: HashSet<(String, String)>,
+}
+
+impl ScannerBuilder {
+    /// What to look for; the built-in catalog when not called.
+    #[must_use]
+    pub fn catalog(mut self, catalog: Catalog) -> Self {
+        self.catalog = Some(catalog);
+        self
+    }
+
+    /// How much one document may cost.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Secret of the fingerprints; random for each scanner when not called.
+    #[must_use]
+    pub fn key(mut self, secret: &[u8]) -> Self {
+        self.key = Some(secret.to_vec());
+        self
+    }
+
+    /// The day birth dates are measured against; the system's when not called.
+    #[must_use]
+    pub fn today(mut self, today: Date) -> Self {
+        self.today = Some(today);
+        self
+    }
+
+    /// Keeps what confidence held back, in [`Report::filtered`].
+    #[must_use]
+    pub fn keep_filtered(mut self, keep: bool) -> Self {
+        self.keep_filtered = keep;
+        self
+    }
+
+    /// Compiles the catalog.
+    pub fn build(self) -> Result<Scanner, BuildError> {
+        let catalog = self.catalog.map_or_else(Catalog::built_in, Ok)?;
+        let secret = self.key.map_or_else(random_key, Ok)?;
+        let key = Key::new(&secret).ok_or_else(|| key_error("the key cannot be used"))?;
+        let compiled = Compiled {
+            extractor: Extractor,
+            normalizer: Normalizer,
+            forms: Forms::new(&catalog),
+            lexicon: Lexicon::new(&catalog)?,
+            validator: Validator::new(&catalog, self.today.or_else(system_date).unwrap_or(FALLBACK_DAY))?,
+            scorer: Scorer::new(&catalog),
+            key,
+            catalog,
+        };
+        Ok(Scanner { compiled: Arc::new(compiled), limits: self.limits, keep_filtered: self.keep_filtered })
+    }
+}
+
+/// Used when the machine has no clock: later than any number in use today.
+const FALLBACK_DAY: Date = Date { year: 2039, month: 12, day: 31 };
+
+fn system_date() -> Option<Date> {
+    let seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
+    Date::from_unix(i64::try_from(seconds).ok()?)
+}
+
+fn random_key() -> Result<Vec<u8>, BuildError> {
+    let mut secret = vec![0; 32];
+    getrandom::fill(&mut secret).map_err(|_| key_error("the system gives no random numbers; set a key"))?;
+    Ok(secret)
+}
+
+fn key_error(message: &str) -> BuildError {
+    BuildError::new("key", None, BuildErrorKind::Field, message)
+}
+
+impl Scanner {
+    /// A builder with the built-in catalog and default limits.
+    pub fn builder() -> ScannerBuilder {
+        ScannerBuilder::default()
+    }
+
+    /// What it looks for.
+    pub fn catalog(&self) -> &Catalog {
+        &self.compiled.catalog
+    }
+
+    /// Scans one document. Never fails: what cannot be read is a gap.
+    pub fn scan(&self, document: &Document<'_>) -> Report {
+        self.scan_with(&mut Scratch::default(), document)
+    }
+
+    /// Scans one document with memory that is used again.
+    pub fn scan_with(&self, scratch: &mut Scratch, document: &Document<'_>) -> Report {
+        let started = Instant::now();
+        let mut report = Report { bytes: document.bytes.len() as u64, ..Report::default() };
+        scratch.language = None;
+        scratch.seen.clear();
+        report.media_type = self.compiled.extractor.extract(document, &self.limits, &mut |part| match part {
+            Ok(part) => self.scan_part(scratch, &part, &mut report),
+            Err(gap) => report.gaps.push(Gap { path: self.masked(&gap.path), reason: gap.reason }),
+        });
+        if report.findings.len() > self.limits.findings {
+            report.findings.truncate(self.limits.findings);
+            report.gaps.push(Gap { path: PartPath::default(), reason: GapReason::Limit(Limit::Findings) });
+        }
+        report.name = document.name.map(|name| self.mask_name(name));
+        report.stats.elapsed = started.elapsed();
+        report
+    }
+
+    fn scan_part(&self, scratch: &mut Scratch, part: &Part<'_>, report: &mut Report) {
+        let of = &*self.compiled;
+        report.stats.parts += 1;
+        report.stats.text_bytes += part.text.len() as u64;
+        of.normalizer.normalize(&part.text, &mut scratch.text);
+        let language = of.scorer.language(&scratch.text).or(scratch.language);
+        scratch.language = language;
+        self.detect(scratch, part, language);
+        let found = Found {
+            matches: &scratch.matches,
+            tallies: &scratch.tallies,
+            hits: &scratch.hits,
+            today: of.validator.today(),
+        };
+        let drafts = of.scorer.score(part, &scratch.text, &of.forms, &found, language);
+        for draft in &drafts {
+            self.report(scratch, part, draft, &drafts, report);
+        }
+    }
+
+    fn detect(&self, scratch: &mut Scratch, part: &Part<'_>, language: Option<Languages>) {
+        let of = &*self.compiled;
+        scratch.candidates.clear();
+        scratch.matches.clear();
+        scratch.tallies.clear();
+        scratch.hits.clear();
+        of.forms.detect(&scratch.text, part.table.as_ref(), &mut scratch.candidates);
+        of.validator.validate(&of.forms, &scratch.candidates, &mut scratch.matches, &mut scratch.tallies);
+        of.scorer.hits(&of.lexicon, part, &scratch.text, language, &mut scratch.hits);
+    }
+
+    /// Makes a draft presentable: its place in the original, an outline, a fingerprint, no value.
+    fn report(
+        &self,
+        scratch: &mut Scratch,
+        part: &Part<'_>,
+        draft: &Draft,
+        drafts: &[Draft],
+        report: &mut Report,
+    ) {
+        let Some(kind) = self.compiled.catalog.kinds().get(usize::from(draft.kind.0)) else { return };
+        let held_back = draft.confidence.value() < REPORTED;
+        if held_back && !self.keep_filtered {
+            return;
+        }
+        let mut evidence = draft.evidence.clone();
+        let quoted = part.role == Role::Quoted;
+        evidence.extend(quoted.then_some(crate::score::Evidence::Quoted));
+        let origin = scratch.text.origin(draft.span);
+        let (path, span) = self.place(part, origin);
+        let fingerprint = self.fingerprint(scratch, draft);
+        let repeated = !scratch.seen.insert((kind.id.clone(), fingerprint.clone()));
+        if repeated && part.role == Role::Alternative {
+            return;
+        }
+        let finding = Finding {
+            kind: kind.id.clone(),
+            category: kind.category,
+            country: kind.country.clone(),
+            path,
+            span,
+            confidence: draft.confidence,
+            evidence,
+            preview: outline(origin.slice(&part.text)),
+            fingerprint,
+            subject: draft
+                .subject
+                .and_then(|index| drafts.get(index))
+                .map(|of| self.fingerprint(scratch, of)),
+            synthetic: draft.synthetic,
+            quoted,
+        };
+        if held_back { report.filtered.push(finding) } else { report.findings.push(finding) }
+    }
+
+    /// The path down to the cell, and the span within it.
+    fn place(&self, part: &Part<'_>, origin: Span) -> (PartPath, Span) {
+        let path = self.masked(&part.path);
+        match part.table.as_ref().and_then(|table| table.cell_at(origin.start)) {
+            Some(cell) => {
+                let start = origin.start - cell.start;
+                let within = Span::new(start, start + origin.len());
+                (path.join(Step::Cell { row: cell.row, column: cell.column }), within)
+            }
+            None => (path, origin),
+        }
+    }
+
+    /// One domain for all numbers of persons: a person has one number, whatever kind reads it.
+    fn fingerprint(&self, scratch: &Scratch, draft: &Draft) -> String {
+        match &draft.canonical {
+            Canonical::Digits(digits, length) => {
+                let country = self
+                    .compiled
+                    .catalog
+                    .kinds()
+                    .get(usize::from(draft.kind.0))
+                    .and_then(|k| k.country.as_deref());
+                let digits = digits.get(..usize::from(*length)).unwrap_or_default();
+                self.compiled.key.fingerprint(country.unwrap_or("any"), digits)
+            }
+            Canonical::Words => {
+                self.compiled.key.fingerprint("words", draft.span.slice(&scratch.text.folded).as_bytes())
+            }
+        }
+    }
+
+    /// A path whose names show no identity number.
+    fn masked(&self, path: &PartPath) -> PartPath {
+        let step = |step: &Step| match step {
+            Step::File(name) => Step::File(self.mask_name(name)),
+            Step::Sheet(name) => Step::Sheet(self.mask_name(name)),
+            other => other.clone(),
+        };
+        PartPath(path.0.iter().map(step).collect())
+    }
+
+    /// A name with every identity number in it as an outline.
+    pub fn mask_name(&self, name: &str) -> String {
+        if name.bytes().filter(u8::is_ascii_digit).count() < 6 && name.is_ascii() {
+            return name.to_owned();
+        }
+        let of = &*self.compiled;
+        let (mut text, mut candidates, mut matches, mut tallies) =
+            (Text::default(), Vec::new(), Vec::new(), Vec::new());
+        of.normalizer.normalize(name, &mut text);
+        of.forms.detect(&text, None, &mut candidates);
+        of.validator.validate(&of.forms, &candidates, &mut matches, &mut tallies);
+        let mut masked = name.to_owned();
+        matches.sort_by_key(|found| std::cmp::Reverse(found.candidate.span.start));
+        for found in &matches {
+            let span = text.origin(found.candidate.span);
+            if let Some(value) =
+                name.get(span.start..span.end).filter(|_| masked.is_char_boundary(span.start))
+            {
+                masked
+                    .replace_range(span.start..(span.start + value.len()).min(masked.len()), &outline(value));
+            }
+        }
+        masked
+    }
+}

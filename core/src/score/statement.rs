@@ -1,0 +1,326 @@
+//! Term hits -> drafts: is it said of a person, or in general? The model and its measurements are those of
+//! person link, predicate and generic frame; the weights were set on labelled mails.
+
+use super::confidence::Confidence;
+use super::evidence::{Evidence, Frame, PersonLink};
+use super::finding::{Canonical, Draft};
+use super::sentence::{Linked, Reader, Sentence};
+use super::units::{Unit, Units};
+use super::vocabulary::Does;
+use super::weight::{base, frames, has_predicate, strength_of};
+use crate::catalog::{Catalog, Category, KindId, Link, Term};
+use crate::detect::TermHit;
+use crate::span::Span;
+
+/// Words between a person and a term that still make one statement; 94 % of real ones lie within.
+const REACH: usize = 12;
+
+/// An entry as scoring sees it.
+#[derive(Clone)]
+pub(super) struct Entry {
+    pub(super) kind: KindId,
+    pub(super) category: Category,
+    pub(super) strength: u8,
+    pub(super) link: Link,
+    id: String,
+}
+
+impl Entry {
+    pub(super) fn new(catalog: &Catalog, term: &Term) -> Option<Self> {
+        let kind = catalog.kind_id(&term.kind)?;
+        let category = catalog.kind(&term.kind)?.category;
+        Some(Self { kind, category, strength: term.strength, link: term.link, id: term.id.clone() })
+    }
+}
+
+/// A part's statements being weighed.
+pub(super) struct Weigher<'w> {
+    pub(super) entries: &'w [Entry],
+    pub(super) reader: Reader<'w>,
+    pub(super) units: &'w Units,
+    /// Spans and draft indices of identity numbers.
+    pub(super) numbers: &'w [(Span, usize)],
+    /// The folded label of the part.
+    pub(super) label: &'w str,
+}
+
+/// One hit with its weight.
+struct Weighed {
+    hit: TermHit,
+    weight: f32,
+    evidence: Vec<Evidence>,
+}
+
+impl Weigher<'_> {
+    /// Drafts of all statements, whatever their confidence.
+    pub(super) fn weigh(&self, hits: &[TermHit]) -> Vec<Draft> {
+        let hits = self.competed(hits);
+        let mut drafts = Vec::new();
+        let mut at = 0;
+        let sentences = self.read_around(&hits);
+        let general = self.is_general(&sentences);
+        while at < hits.len() {
+            let unit = self.units.at(hits[at].span.start);
+            let end = hits[at..]
+                .iter()
+                .position(|hit| self.units.at(hit.span.start) != unit)
+                .map_or(hits.len(), |n| at + n);
+            if let Some(index) = unit {
+                self.unit(index, &hits[at..end], &sentences, general, &mut drafts);
+            }
+            at = end;
+        }
+        drafts
+    }
+
+    fn entry(&self, hit: TermHit) -> Option<&Entry> {
+        self.entries.get(hit.entry as usize)
+    }
+
+    /// Leaves out what a stronger or longer hit covers, and what a cancelling entry overlaps.
+    fn competed(&self, hits: &[TermHit]) -> Vec<TermHit> {
+        let mut hits = hits.to_vec();
+        hits.sort_by_key(|hit| (hit.span.start, usize::MAX - hit.span.end));
+        let strength = |hit: &TermHit| self.entry(*hit).map_or(0, |entry| entry.strength);
+        let cancelled = |hit: &TermHit| {
+            hits.iter().any(|other| {
+                strength(other) == 0 && other.span.overlaps(hit.span) && other.span.len() >= hit.span.len()
+            })
+        };
+        let kept: Vec<TermHit> =
+            hits.iter().filter(|hit| strength(hit) > 0 && !cancelled(hit)).copied().collect();
+        let covered = |hit: &TermHit| {
+            kept.iter().any(|other| {
+                let inside = other.span.start <= hit.span.start && hit.span.end <= other.span.end;
+                let same = self.entry(*other).map(|e| e.category) == self.entry(*hit).map(|e| e.category);
+                let stronger = (strength(other), other.span.len(), u32::MAX - other.entry)
+                    > (strength(hit), hit.span.len(), u32::MAX - hit.entry);
+                inside && same && stronger
+            })
+        };
+        kept.iter().filter(|hit| !covered(hit)).copied().collect()
+    }
+
+    /// Reads the units with hits that could count, and their neighbours.
+    fn read_around(&self, hits: &[TermHit]) -> Vec<Option<Sentence>> {
+        let numbers: Vec<Span> = self.numbers.iter().map(|(span, _)| *span).collect();
+        let mut sentences = vec![None; self.units.units.len()];
+        for hit in hits {
+            let Some(index) = self.units.at(hit.span.start) else { continue };
+            let is_row = self.units.units.get(index).is_some_and(|unit| !unit.cells.is_empty());
+            let around = if is_row { index..index + 1 } else { index.saturating_sub(2)..index + 2 };
+            for near in around {
+                if let (Some(slot), Some(unit)) = (sentences.get_mut(near), self.units.units.get(near)) {
+                    slot.get_or_insert_with(|| self.reader.read(unit, &numbers));
+                }
+            }
+        }
+        sentences
+    }
+
+    /// True when at least three of the sentences read speak in general, and most of them do.
+    fn is_general(&self, sentences: &[Option<Sentence>]) -> bool {
+        let read = sentences.iter().flatten().filter(|sentence| sentence.words.len() > 3);
+        let frames = Does::CONDITIONAL
+            .with(Does::TEACHING)
+            .with(Does::STATISTICS)
+            .with(Does::LAW)
+            .with(Does::DEFINITION)
+            .with(Does::PLURAL);
+        let (mut all, mut general) = (0, 0);
+        for sentence in read {
+            all += 1;
+            general += usize::from(sentence.has(frames));
+        }
+        general >= 3 && general * 2 > all
+    }
+
+    fn unit(
+        &self,
+        index: usize,
+        hits: &[TermHit],
+        sentences: &[Option<Sentence>],
+        general: bool,
+        drafts: &mut Vec<Draft>,
+    ) {
+        let (Some(unit), Some(Some(sentence))) = (self.units.units.get(index), sentences.get(index)) else {
+            return;
+        };
+        let mut weighed: Vec<Weighed> = hits
+            .iter()
+            .filter_map(|hit| self.hit(index, unit, sentence, sentences, *hit, hits, general))
+            .collect();
+        weighed.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        let mut done: Vec<KindId> = Vec::new();
+        for best in &weighed {
+            let Some(entry) = self.entry(best.hit) else { continue };
+            if done.contains(&entry.kind) || entry.strength < 2 && best.weight < 0.4 {
+                continue;
+            }
+            done.push(entry.kind);
+            let same =
+                weighed.iter().filter(|w| self.entry(w.hit).is_some_and(|e| e.category == entry.category));
+            let not = same
+                .filter(|w| w.hit.span != best.hit.span)
+                .fold(1.0 - best.weight, |not, w| not * (1.0 - w.weight * 0.8));
+            let confidence = ((1.0 - not) * 100.0).clamp(0.0, 98.0);
+            drafts.push(Draft {
+                kind: entry.kind,
+                span: best.hit.span,
+                confidence: Confidence::new(confidence as u8),
+                evidence: best.evidence.clone(),
+                canonical: Canonical::Words,
+                synthetic: false,
+                subject: self.subject(unit),
+            });
+        }
+    }
+
+    /// The identity number in the unit, or the only one in the part.
+    fn subject(&self, unit: &Unit) -> Option<usize> {
+        let within = self.numbers.iter().find(|(span, _)| span.overlaps(unit.span));
+        let only = (self.numbers.len() == 1).then(|| self.numbers.first()).flatten();
+        within.or(only).map(|(_, draft)| *draft)
+    }
+
+    #[allow(clippy::too_many_arguments)] // The hit and the four circles around it, named one by one.
+    fn hit(
+        &self,
+        index: usize,
+        unit: &Unit,
+        sentence: &Sentence,
+        sentences: &[Option<Sentence>],
+        hit: TermHit,
+        hits: &[TermHit],
+        general: bool,
+    ) -> Option<Weighed> {
+        let entry = self.entry(hit)?;
+        let word = sentence.index_of(hit.span.start);
+        let mut evidence = vec![Evidence::Term(entry.id.clone(), entry.strength)];
+        if self.is_bound(sentence, word, hit) {
+            evidence.push(Evidence::Generic(Frame::Professional));
+            return Some(Weighed { hit, weight: 0.05, evidence });
+        }
+        let labelled = self.labelled(unit, sentence, hit, entry.category);
+        let (link, reach) = self.link(index, unit, sentence, sentences, word);
+        let predicate = has_predicate(unit, sentence, word, hit)
+            || (link == Some(PersonLink::First) && entry.strength >= 3);
+        let second = hits.iter().any(|other| {
+            let same = self.entry(*other).is_some_and(|e| e.category == entry.category && e.strength >= 2);
+            same && other.span != hit.span
+        });
+        let near = reach >= 0.99;
+        let mut weight = base(entry, predicate, second, near, labelled);
+        if labelled {
+            evidence.push(Evidence::LabelOf(entry.category));
+        }
+        let unstated = match (link, entry.strength, predicate) {
+            (Some(PersonLink::Role), 2, _) => 0.78,
+            (Some(PersonLink::Role), _, false) => 0.6,
+            _ => 1.0,
+        };
+        let linked = link.map_or(0.0, |link| strength_of(link) * reach * unstated);
+        weight *= match (entry.strength, entry.link, labelled) {
+            (4, ..) | (_, Link::None, _) => 1.0,
+            (_, _, true) => linked.max(0.75),
+            _ => linked,
+        };
+        evidence.extend(link.map(Evidence::Person));
+        evidence.extend(predicate.then_some(Evidence::Predicate));
+        let firm = matches!(
+            link,
+            Some(PersonLink::Number | PersonLink::Name | PersonLink::Kin | PersonLink::Pronoun)
+        );
+        for (frame, factor) in frames(sentence, word, entry, firm && near, labelled && !unit.cells.is_empty())
+        {
+            weight *= factor;
+            evidence.push(Evidence::Generic(frame));
+        }
+        if general && !labelled && !(firm && near) {
+            weight *= 0.5;
+            evidence.push(Evidence::Generic(Frame::Document));
+        }
+        Some(Weighed { hit, weight: weight.clamp(0.0, 0.97), evidence })
+    }
+
+    /// The strongest link to a person in reach, and how much of it reaches here.
+    fn link(
+        &self,
+        index: usize,
+        unit: &Unit,
+        sentence: &Sentence,
+        sentences: &[Option<Sentence>],
+        word: usize,
+    ) -> (Option<PersonLink>, f32) {
+        let in_row = !unit.cells.is_empty();
+        let addressed = sentences.iter().flatten().any(|s| s.addressed);
+        let mut best: (Option<PersonLink>, f32) = (None, 0.0);
+        let mut offer = |link: PersonLink, reach: f32| {
+            let usable = link != PersonLink::Second || addressed;
+            if usable && strength_of(link) * reach > best.0.map_or(0.0, strength_of) * best.1 {
+                best = (Some(link), reach);
+            }
+        };
+        for Linked { word: at, link } in &sentence.links {
+            let close = in_row || at.abs_diff(word) <= REACH;
+            offer(*link, if close { 1.0 } else { 0.7 });
+        }
+        if !in_row {
+            for (step, reach) in [(-1_isize, 0.8), (-2, 0.6), (1, 0.6)] {
+                let Some(near) = index.checked_add_signed(step) else { continue };
+                let Some(Some(other)) = sentences.get(near) else { continue };
+                let across = if self.crosses_block(index, near) { 0.75 } else { 1.0 };
+                let weak = |link: PersonLink| matches!(link, PersonLink::Role | PersonLink::Second);
+                for linked in other.links.iter().filter(|linked| !weak(linked.link) && !other.is_signature())
+                {
+                    offer(linked.link, reach * across);
+                }
+            }
+        }
+        best
+    }
+
+    fn crosses_block(&self, from: usize, to: usize) -> bool {
+        let (low, high) = (from.min(to), from.max(to));
+        (low + 1..=high).any(|index| self.units.units.get(index).is_some_and(|unit| unit.opens_block))
+    }
+
+    /// True under a header, after a label of the category, or in a part so labelled.
+    fn labelled(&self, unit: &Unit, sentence: &Sentence, hit: TermHit, category: Category) -> bool {
+        let header = self.units.header_at(hit.span.start);
+        if !unit.cells.is_empty() && header != "" && self.is_label(header, category) {
+            return true;
+        }
+        if self.is_label(self.label, category) {
+            return true;
+        }
+        let folded = &self.reader.text.folded;
+        let word = sentence.index_of(hit.span.start);
+        let from = word.saturating_sub(6);
+        sentence.words.get(from..word).unwrap_or_default().iter().enumerate().any(|(back, label)| {
+            let last = from + back + label.sense.words.max(1) - 1;
+            let colon = sentence.words.get(last).is_some_and(|last| {
+                let rest = folded.get(last.span.end..).unwrap_or_default();
+                rest.trim_start_matches(' ').starts_with([':', '='])
+            });
+            label.sense.label == Some(category) && colon
+        })
+    }
+
+    fn is_label(&self, text: &str, category: Category) -> bool {
+        let words: Vec<&str> =
+            text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        (0..words.len()).any(|i| {
+            let after = words[i + 1..].iter().copied();
+            self.reader.vocabulary.sense(words[i], after, self.reader.languages).label == Some(category)
+        })
+    }
+
+    /// True when the hit is an organisation's name or the object of a profession.
+    fn is_bound(&self, sentence: &Sentence, word: usize, hit: TermHit) -> bool {
+        let text = hit.span.slice(&self.reader.text.folded);
+        let professional = sentence.words.get(word.saturating_sub(3)..word).unwrap_or_default();
+        self.reader.vocabulary.is_organisation(text)
+            || professional.iter().any(|w| w.sense.does.any(Does::PROFESSIONAL))
+    }
+}

@@ -1,0 +1,218 @@
+//! The pieces of a part in which a statement stands: sentences of running text, rows of a table.
+
+use crate::extract::{Part, Role};
+use crate::normalize::Text;
+use crate::span::Span;
+
+/// A sentence or row of the folded text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Unit {
+    pub(super) span: Span,
+    /// Cells with their columns, when it is a row.
+    pub(super) cells: Vec<(Span, u32)>,
+    /// Which header row stands over it; index into [`Units::headers`].
+    pub(super) header: Option<usize>,
+    /// An empty line or another block stands before it.
+    pub(super) opens_block: bool,
+}
+
+/// All units of a part.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Units {
+    pub(super) units: Vec<Unit>,
+    /// Folded header texts by column.
+    pub(super) headers: Vec<Vec<String>>,
+}
+
+/// Lines longer than this are wrapped by the mail client, not ended by the writer.
+const WRAPPED: usize = 55;
+
+impl Units {
+    /// Cuts a part.
+    pub(super) fn cut(part: &Part<'_>, text: &Text) -> Self {
+        let mut units = Self::default();
+        match &part.table {
+            Some(table) => {
+                units.headers.push(table.header.iter().map(|header| header.to_lowercase()).collect());
+                units.table_rows(part, text);
+            }
+            None if part.role == Role::Name => units.units.push(whole(text)),
+            None => units.running_text(&text.folded),
+        }
+        units
+    }
+
+    /// The unit that holds the byte at `offset`.
+    pub(super) fn at(&self, offset: usize) -> Option<usize> {
+        let after = self.units.partition_point(|unit| unit.span.start <= offset);
+        after.checked_sub(1).filter(|index| self.units.get(*index).is_some_and(|unit| offset < unit.span.end))
+    }
+
+    /// The folded header over a place; empty where there is none.
+    pub(super) fn header_at(&self, offset: usize) -> &str {
+        let Some(unit) = self.at(offset).and_then(|index| self.units.get(index)) else { return "" };
+        let cell = unit.cells.iter().find(|(span, _)| span.start <= offset && offset < span.end);
+        let header = unit.header.and_then(|index| self.headers.get(index));
+        cell.and_then(|(_, column)| header?.get(*column as usize)).map_or("", String::as_str)
+    }
+
+    fn table_rows(&mut self, part: &Part<'_>, text: &Text) {
+        let cells = part.table.as_ref().map_or(&[][..], |table| &table.cells);
+        for row in cells.chunk_by(|a, b| a.row == b.row) {
+            let cells: Vec<(Span, u32)> = row
+                .iter()
+                .map(|cell| (text.folded_span(Span::new(cell.start, cell.end)), cell.column))
+                .collect();
+            let (Some(first), Some(last)) = (cells.first(), cells.last()) else { continue };
+            let span = Span::new(first.0.start, last.0.end);
+            self.units.push(Unit { span, cells, header: Some(0), opens_block: true });
+        }
+    }
+
+    fn running_text(&mut self, folded: &str) {
+        let lines = lines(folded);
+        let mut index = 0;
+        while let Some(line) = lines.get(index) {
+            let rows = table_rows(folded, &lines[index..]);
+            if rows > 0 {
+                self.text_table(folded, &lines[index..index + rows]);
+                index += rows;
+                continue;
+            }
+            let opens_block = index == 0 || lines[index - 1].is_empty();
+            let mut end = index + 1;
+            while end < lines.len() && !ends(folded, lines[end - 1], lines[end]) {
+                end += 1;
+            }
+            self.sentences(folded, Span::new(line.start, lines[end - 1].end), opens_block);
+            index = end;
+        }
+    }
+
+    /// Lines of `;`, tab or `|` separated cells, the first without digits as header.
+    fn text_table(&mut self, folded: &str, lines: &[Span]) {
+        let Some(first) = lines.first().map(|line| line.slice(folded)) else { return };
+        let Some((separator, _)) = separator(first) else { return };
+        let is_header = !first.bytes().any(|byte| byte.is_ascii_digit());
+        let header = is_header.then(|| {
+            self.headers.push(first.split(separator).map(|cell| cell.trim().to_owned()).collect());
+            self.headers.len() - 1
+        });
+        for line in &lines[usize::from(is_header)..] {
+            let mut cells = Vec::new();
+            let mut start = line.start;
+            for (column, cell) in line.slice(folded).split(separator).enumerate() {
+                cells.push((Span::new(start, start + cell.len()), column as u32));
+                start += cell.len() + 1;
+            }
+            self.units.push(Unit { span: *line, cells, header, opens_block: true });
+        }
+    }
+
+    fn sentences(&mut self, folded: &str, block: Span, opens_block: bool) {
+        let bytes = folded.as_bytes();
+        let mut start = block.start;
+        let mut opens = opens_block;
+        for at in block.start..block.end {
+            let next = bytes.get(at + 1).copied().unwrap_or(b'\n');
+            let stop = matches!(bytes[at], b'.' | b'!' | b'?')
+                && next.is_ascii_whitespace()
+                && !abbreviation(bytes, start, at);
+            if stop || at + 1 == block.end {
+                let span = Span::new(start, at + 1);
+                if !span.slice(folded).trim().is_empty() {
+                    self.units.push(Unit { span, opens_block: opens, ..Unit::default() });
+                    opens = false;
+                }
+                start = at + 1;
+            }
+        }
+    }
+}
+
+fn whole(text: &Text) -> Unit {
+    Unit { span: Span::new(0, text.folded.len()), opens_block: true, ..Unit::default() }
+}
+
+fn lines(folded: &str) -> Vec<Span> {
+    let mut start = 0;
+    let line = |line: &str| {
+        let length = line.trim_end_matches(['\n', '\r']).len();
+        let span = Span::new(start, start + length);
+        start += line.len();
+        span
+    };
+    folded.split_inclusive('\n').map(line).collect()
+}
+
+/// True when a new unit begins with the line `next`.
+fn ends(folded: &str, line: Span, next: Span) -> bool {
+    let following = next.slice(folded).trim_start();
+    let listed = following.starts_with(['-', '*', '>', '+'])
+        || following.bytes().next().is_some_and(|b| b.is_ascii_digit())
+            && following.contains(['.', ')'])
+            && following.find(['.', ')']).is_some_and(|at| at < 4);
+    line.len() < WRAPPED || following.is_empty() || listed
+}
+
+/// A single letter or a short abbreviation before the full stop: `t.ex.`, `bl.a.`, `f. 1978`, `12. mars`.
+fn abbreviation(bytes: &[u8], start: usize, stop: usize) -> bool {
+    let word = bytes[start..stop].iter().rev().take_while(|byte| !byte.is_ascii_whitespace()).count();
+    let text = &bytes[stop - word..stop];
+    let known: [&[u8]; 14] = [
+        b"ca", b"kl", b"nr", b"tel", b"tlf", b"jf", b"jfr", b"dvs", b"osv", b"pga", b"pas", b"pat", b"dr",
+        b"resp",
+    ];
+    let day = !text.is_empty() && text.len() <= 2 && text.iter().all(u8::is_ascii_digit);
+    (text.len() == 1 && text[0].is_ascii_alphabetic()) || text.contains(&b'.') || known.contains(&text) || day
+}
+
+/// How many lines from here form a table with the same number of at least three cells.
+fn table_rows(folded: &str, lines: &[Span]) -> usize {
+    let Some((mark, count)) = lines.first().and_then(|line| separator(line.slice(folded))) else { return 0 };
+    let same = |line: &&Span| line.slice(folded).matches(mark).count() == count;
+    let rows = lines.iter().take_while(same).count();
+    if rows >= 2 { rows } else { 0 }
+}
+
+/// The separator of a line that looks like a row, and how often it stands there.
+fn separator(line: &str) -> Option<(char, usize)> {
+    let counts = [';', '\t', '|'].map(|mark| (mark, line.matches(mark).count()));
+    counts.into_iter().find(|(_, count)| *count >= 2 || (*count == 1 && line.contains('\t')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::PartPath;
+    use crate::normalize::Normalizer;
+
+    fn cut(original: &str) -> (Text, Units) {
+        let mut text = Text::default();
+        Normalizer.normalize(original, &mut text);
+        let units = Units::cut(&Part::body(PartPath::default(), original), &text);
+        (text, units)
+    }
+
+    fn sentences(original: &str) -> Vec<String> {
+        let (text, units) = cut(original);
+        units.units.iter().map(|unit| unit.span.slice(&text.folded).trim().to_owned()).collect()
+    }
+
+    #[test]
+    fn wrapped_lines_are_one_sentence_and_short_ones_are_not() {
+        let wrapped = "Elias har fått sin diagnos bekräftad från mottagningen nu i\nveckan. Han är glad.\n\nHälsningar\nAnna";
+        assert_eq!(sentences(wrapped).len(), 4);
+        assert_eq!(
+            sentences("Det gäller t.ex. kl. 10 den 3. mars. Hej då."),
+            ["det gäller t.ex. kl. 10 den 3. mars.", "hej då."]
+        );
+    }
+
+    #[test]
+    fn rows_of_text_know_their_header() {
+        let (text, units) = cut("Namn;Avd;Orsak\nEva Ek;IT;Migrän\nBo Al;HR;Influensa\n");
+        assert_eq!(units.units.len(), 2);
+        assert_eq!(units.header_at(text.folded.find("migrän").unwrap()), "orsak");
+    }
+}

@@ -1,0 +1,30 @@
+//! What a check says of digits that hold, and the digits' common reading.
+
+use crate::catalog::Class;
+use crate::date::Date;
+
+/// A number that was not refuted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Validation {
+    /// The most its digits alone can prove, whatever the written form.
+    pub(crate) cap: Class,
+    /// Of a series that the authority gives out for tests.
+    pub(crate) synthetic: bool,
+    /// First byte of the canonical digits: ten of a Swedish number are the same with and without the century.
+    pub(crate) canonical_from: usize,
+    /// The date in it, where it has one.
+    pub(crate) date: Option<Date>,
+}
+
+/// Arithmetic of one numbering: digits and letters without separators, and today's date.
+pub(crate) type Check = fn(&[u8], Date) -> Option<Validation>;
+
+/// The value of a few digits.
+pub(crate) fn number(digits: &[u8]) -> u16 {
+    digits.iter().fold(0, |value, byte| value * 10 + u16::from(byte.wrapping_sub(b'0') % 10))
+}
+
+/// True when all of them are ASCII digits.
+pub(crate) fn all_digits(digits: &[u8]) -> bool {
+    digits.iter().all(u8::is_ascii_digit)
+}
