@@ -44,7 +44,10 @@ fn meets(case: &Case, wanted: &Wanted, finding: &Finding) -> bool {
     let level = wanted.level.as_deref().and_then(Level::from_name).unwrap_or(Level::Medium);
     wanted.kind.as_ref().is_none_or(|kind| *kind == finding.kind)
         && wanted.category.as_ref().is_none_or(|category| *category == finding.category.name())
-        && wanted.text.as_ref().is_none_or(|text| case.text.get(finding.span.start..finding.span.end) == Some(text))
+        && wanted
+            .text
+            .as_ref()
+            .is_none_or(|text| case.text.get(finding.span.start..finding.span.end) == Some(text))
         && finding.confidence.level() >= level
 }
 
@@ -71,7 +74,12 @@ fn differences(case: &Case) -> Vec<String> {
         for finding in report.findings.iter().chain(&report.filtered) {
             let evidence: Vec<String> = finding.evidence.iter().map(ToString::to_string).collect();
             let text = case.text.get(finding.span.start..finding.span.end);
-            wrong.push(format!("  {} {} {text:?} [{}]", finding.kind, finding.confidence.value(), evidence.join(" ")));
+            wrong.push(format!(
+                "  {} {} {text:?} [{}]",
+                finding.kind,
+                finding.confidence.value(),
+                evidence.join(" ")
+            ));
         }
     }
     wrong
@@ -83,13 +91,20 @@ fn every_case_comes_out_as_declared() {
     files(&project().join("corpus/cases"), &mut paths);
     let (mut count, mut failed, mut wrong) = (0, 0, String::new());
     for path in paths {
-        let cases: Cases = toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let cases: Cases = toml::from_str(&fs::read_to_string(&path).unwrap())
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         for case in &cases.case {
             count += 1;
             let differences = differences(case);
             if !differences.is_empty() {
                 failed += 1;
-                wrong += &format!("{}: {}\n  {:?}\n  {}\n", path.display(), case.name, case.text, differences.join("\n  "));
+                wrong += &format!(
+                    "{}: {}\n  {:?}\n  {}\n",
+                    path.display(),
+                    case.name,
+                    case.text,
+                    differences.join("\n  ")
+                );
             }
         }
     }

@@ -78,13 +78,19 @@ fn differences(declared: &Declared, report: &Report) -> Vec<String> {
             wrong.push(format!("missing {what:?} at {:?}", wanted.path));
         }
     }
-    for finding in report.findings.iter().filter(|f| f.confidence.level() >= Level::Medium && f.category.name() == "identity") {
+    for finding in report
+        .findings
+        .iter()
+        .filter(|f| f.confidence.level() >= Level::Medium && f.category.name() == "identity")
+    {
         if !declared.findings.iter().any(|wanted| meets(wanted, finding)) {
             wrong.push(format!("not declared: {} at {}", finding.kind, finding.path));
         }
     }
     for wanted in &declared.gaps {
-        let same = |path: &str, reason: &str| reason == wanted.reason && wanted.path.as_ref().is_none_or(|p| p == path);
+        let same = |path: &str, reason: &str| {
+            reason == wanted.reason && wanted.path.as_ref().is_none_or(|p| p == path)
+        };
         if !report.gaps.iter().any(|gap| same(&gap.path.to_string(), &gap.reason.to_string())) {
             wrong.push(format!("missing gap {} at {:?}", wanted.reason, wanted.path));
         }
@@ -146,7 +152,11 @@ fn documents_of_real_producers_are_read() {
             }
         });
         for piece in &declared.contains {
-            assert!(text.contains(piece.as_str()), "{piece:?} is not in the text of {}:\n{text}", path.display());
+            assert!(
+                text.contains(piece.as_str()),
+                "{piece:?} is not in the text of {}:\n{text}",
+                path.display()
+            );
         }
     }
 }

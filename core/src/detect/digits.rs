@@ -249,7 +249,8 @@ fn edge(bytes: &[u8], span: Span, form: &Form) -> Option<Edge> {
     if decimal && form.contiguous {
         return None;
     }
-    let comma = |sign: u8| sign == b',' && !form.contiguous;
+    // Separated forms are whole in themselves: a comma or slash only lists them.
+    let comma = |sign: u8| matches!(sign, b',' | b'/') && !form.contiguous;
     let letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80;
     let open = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b';' | b'|' | b'"' | b'<' | b'>');
     Some(Edge {

@@ -78,6 +78,7 @@ impl Numbers {
             class = class.and_then(Class::lower);
             evidence.push(trap);
         }
+        evidence.dedup();
         evidence.extend(candidate.edge.padded.then_some(Evidence::Padded));
         let vote = column_vote(around, found);
         evidence.extend(voices.label.map(|word| Evidence::Label(word.to_owned())));
@@ -125,7 +126,8 @@ fn traps(around: &Surroundings<'_>, found: &Match, guards: &[Guard], against: Op
     traps.extend(edge.glued.then_some(Evidence::Glued));
     traps.extend((edge.chained || edge.spaced).then_some(Evidence::Chained));
     if guards.contains(&Guard::Timestamp) && is_timestamp(digits, found.validation.date, around) {
-        traps.push(Evidence::Timestamp);
+        // One in ten timestamps with a century passes as a number: they fill logs and file names, so two classes.
+        traps.extend(vec![Evidence::Timestamp; if digits.len() == 12 { 2 } else { 1 }]);
     }
     if guards.contains(&Guard::Phone) && found.class <= Class::Context && digits.starts_with(b"07") {
         traps.push(Evidence::PhoneLike);

@@ -268,7 +268,17 @@ impl Weigher<'_> {
         };
         for Linked { word: at, link } in &sentence.links {
             let close = in_row || at.abs_diff(word) <= REACH;
-            offer(*link, if close { 1.0 } else { 0.7 });
+            let apart = !in_row && *at > word && self.comma_between(sentence, word, *at);
+            offer(
+                *link,
+                if apart {
+                    0.6
+                } else if close {
+                    1.0
+                } else {
+                    0.7
+                },
+            );
         }
         if !in_row {
             for (step, reach) in [(-1_isize, 0.8), (-2, 0.6), (1, 0.6)] {
@@ -283,6 +293,16 @@ impl Weigher<'_> {
             }
         }
         best
+    }
+
+    /// True when another clause begins between two words: `Printeren er syk, men Per Dahl har sett på den`.
+    fn comma_between(&self, sentence: &Sentence, from: usize, to: usize) -> bool {
+        let (Some(from), Some(to)) = (sentence.words.get(from), sentence.words.get(to)) else { return false };
+        self.reader
+            .text
+            .folded
+            .get(from.span.end..to.span.start)
+            .is_some_and(|between| between.contains(", "))
     }
 
     fn crosses_block(&self, from: usize, to: usize) -> bool {
@@ -334,7 +354,8 @@ impl Weigher<'_> {
     fn is_bound(&self, sentence: &Sentence, word: usize, hit: TermHit) -> bool {
         let text = hit.span.slice(&self.reader.text.folded);
         let professional = sentence.words.get(word.saturating_sub(3)..word).unwrap_or_default();
-        self.reader.vocabulary.is_organisation(text)
-            || professional.iter().any(|w| w.sense.does.any(Does::PROFESSIONAL))
+        // A phrase names the membership, not the organisation alone.
+        let organisation = !text.contains(' ') && self.reader.vocabulary.is_organisation(text);
+        organisation || professional.iter().any(|w| w.sense.does.any(Does::PROFESSIONAL))
     }
 }

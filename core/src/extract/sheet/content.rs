@@ -9,7 +9,7 @@ use super::number;
 use super::words::Words;
 use super::worksheet::{cell_path, holds_words};
 use super::xml::{Event, Tag, Xml};
-use crate::extract::{GapReason, Part, PartPath, Role, Source, Step, Walk};
+use crate::extract::{GapReason, PartPath, Role, Source, Step, Walk};
 
 /// A filled cell or row is told this often; the same text once more adds nothing.
 const REPEATS: u32 = 100;
