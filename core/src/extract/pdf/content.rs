@@ -202,7 +202,6 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
 
     fn choose_font(&mut self, stage: &mut Stage<'o>, name: &[u8]) -> Result<(), GapReason> {
         let font = self.resource(stage, b"Font", name).and_then(|font| self.objects.as_dictionary(font));
-        self.noticed.damaged |= font.is_none();
         stage.state.font = font.map(|font| self.font(font)).transpose()?;
         Ok(())
     }
@@ -284,7 +283,6 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
 
     fn show_object(&mut self, stage: &Stage<'o>, name: &[u8]) -> Result<(), GapReason> {
         let Some(Object::Stream(stream)) = self.resource(stage, b"XObject", name) else {
-            self.noticed.damaged |= stage.resources.is_some();
             return Ok(());
         };
         match self.objects.name(&stream.dict, b"Subtype") {

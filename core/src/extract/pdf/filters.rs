@@ -103,17 +103,30 @@ fn flate(packed: &[u8], room: usize, out: &mut Unpacked) -> Vec<u8> {
     // A line end before the data is a common slip of writers.
     let start = packed.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(0);
     let packed = packed.get(start..).unwrap_or_default();
-    let (bytes, whole) = inflate(packed, true, room);
-    let (bytes, whole) = match (bytes.is_empty() && !whole, packed.get(2..)) {
-        (true, Some(bare)) => inflate(bare, false, room),
-        _ => (bytes, whole),
-    };
+    let (mut bytes, mut whole) = inflate(packed, true, room);
+    // The wrapping may be spoilt, or only the checksum after the data may be missing.
+    if !whole && bytes.len() < room {
+        let (bare, bare_whole) = inflate(packed.get(2..).unwrap_or_default(), false, room);
+        let only_checksum_missing = bare_whole && bare == bytes && !has_wrong_checksum(packed, &bytes);
+        if bytes.is_empty() || only_checksum_missing {
+            (bytes, whole) = (bare, bare_whole);
+        }
+    }
     out.cut |= bytes.len() >= room && !whole;
     out.damaged |= !whole && bytes.len() < room;
     bytes
 }
 
-/// The data and whether its end was reached. A wrong checksum at the end is no damage to the text.
+/// True when the data ends with a checksum of other data.
+fn has_wrong_checksum(packed: &[u8], bytes: &[u8]) -> bool {
+    let mut state = Decompress::new(false);
+    let mut sink = vec![0; bytes.len() + 1];
+    let bare = packed.get(2..).unwrap_or_default();
+    let ended = matches!(state.decompress(bare, &mut sink, FlushDecompress::Finish), Ok(Status::StreamEnd));
+    ended && bare.len() as u64 >= state.total_in() + 4
+}
+
+/// The data and whether its end was reached.
 fn inflate(packed: &[u8], wrapped: bool, room: usize) -> (Vec<u8>, bool) {
     let mut state = Decompress::new(wrapped);
     let mut bytes = Vec::with_capacity(packed.len().saturating_mul(3).min(room).min(1 << 20));
@@ -127,8 +140,7 @@ fn inflate(packed: &[u8], wrapped: bool, room: usize) -> (Vec<u8>, bool) {
         bytes.extend_from_slice(buffer.get(..fits).unwrap_or_default());
         match status {
             Ok(Status::StreamEnd) => return (bytes, fits == count),
-            // Only the four bytes of the checksum are left: the data itself came out whole.
-            Err(_) => return (bytes, wrapped && packed.len() as u64 <= state.total_in() + 4 && count == 0),
+            Err(_) => return (bytes, false),
             _ if fits < count || bytes.len() >= room => return (bytes, false),
             _ if count == 0 && state.total_in() == consumed => return (bytes, false),
             _ => {}

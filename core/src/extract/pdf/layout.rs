@@ -9,8 +9,11 @@ pub(super) const CELL_GAP: f32 = 1.2;
 /// The same where a space was shown in between; justified lines have wide ones.
 const SPACED_CELL_GAP: f32 = 2.0;
 
-/// From this gap on, in em, two glyphs belong to two words.
-pub(super) const WORD_GAP: f32 = 0.18;
+/// From this gap on, in em, two glyphs belong to two words; tightly justified lines come down to it.
+pub(super) const WORD_GAP: f32 = 0.12;
+
+/// The same between two digits, which must not be torn apart by generous figures.
+const DIGIT_GAP: f32 = 0.22;
 
 /// A glyph in the frame of its baseline: `start` and `end` along it, `line` across, upwards.
 #[derive(Clone, Copy, Debug)]
@@ -131,6 +134,8 @@ fn push_spelled(out: &mut String, text: &str) {
     for letter in text.chars() {
         match super::encoding::spell_out(letter) {
             Some(letters) => out.push_str(letters),
+            // A soft hyphen that is shown is a hyphen.
+            None if matches!(letter, '\u{ad}' | '‐' | '‑') => out.push('-'),
             None => out.push(letter),
         }
     }
@@ -196,7 +201,8 @@ fn spaced_out(piece: &Piece) -> String {
     let mut from = 0;
     for joint in &piece.joints {
         let tracked = tracking.is_some_and(|tracking| is_even(joint.gap, tracking));
-        if joint.spaced || (joint.gap > WORD_GAP && !tracked) {
+        let least = if is_between_digits(&piece.text, joint.at) { DIGIT_GAP } else { WORD_GAP };
+        if joint.spaced || (joint.gap > least && !tracked) {
             out.push_str(piece.text.get(from..joint.at).unwrap_or_default());
             out.push(' ');
             from = joint.at;
@@ -206,18 +212,23 @@ fn spaced_out(piece: &Piece) -> String {
     out
 }
 
+fn is_between_digits(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at_checked(at).unwrap_or_default();
+    before.ends_with(|letter: char| letter.is_ascii_digit()) && after.starts_with(|letter: char| letter.is_ascii_digit())
+}
+
 /// The gap between the letters of letter-spaced text: at least four glyphs stand evenly apart.
 fn tracking_of(joints: &[Joint]) -> Option<f32> {
     let (mut first, mut length) = (0.0, 0);
     for joint in joints {
-        if joint.spaced || joint.gap <= WORD_GAP * 0.7 {
+        if joint.spaced || joint.gap <= WORD_GAP {
             length = 0;
         } else if length > 0 && is_even(joint.gap, first) {
             length += 1;
         } else {
             (first, length) = (joint.gap, 1);
         }
-        if length >= 3 && first > WORD_GAP * 0.7 {
+        if length >= 3 {
             return Some(first);
         }
     }

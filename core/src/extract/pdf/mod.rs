@@ -65,7 +65,7 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
 
 /// Hands on pages and what stands beside them.
 pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
-    let objects = Objects::open(source.bytes)?;
+    let objects = Objects::open(source.bytes, walk.limits().time)?;
     if is_cut_in_update(source.bytes) {
         objects.note_damage();
     }

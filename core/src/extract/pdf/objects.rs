@@ -2,6 +2,7 @@
 //! Repairs what it can and remembers that it had to; references are followed without recursion.
 
 use std::cell::Cell;
+use std::time::Duration;
 
 use lopdf::{Dictionary, Document, Error, LoadOptions, Object, ObjectId, Stream, xref::XrefEntry};
 
@@ -23,9 +24,9 @@ pub(super) struct Objects {
 
 impl Objects {
     /// Loads the objects; decrypts with the empty password where that opens the document.
-    pub(super) fn open(bytes: &[u8]) -> Result<Self, GapReason> {
-        let mut document = match load(bytes, false) {
-            Err(Error::Parse(_)) => load(&with_header(bytes), true).map_err(|error| reason_of(&error))?,
+    pub(super) fn open(bytes: &[u8], time: Duration) -> Result<Self, GapReason> {
+        let mut document = match load(bytes, false, time) {
+            Err(Error::Parse(_)) => load(&with_header(bytes), true, time).map_err(|error| reason_of(&error))?,
             other => other.map_err(|error| reason_of(&error))?,
         };
         if document.trailer.has(b"Encrypt") {
@@ -33,11 +34,12 @@ impl Objects {
         }
         let mut skipped = guard::skipped();
         if !tree_stands(&document) && document.encryption_state.is_none() {
-            if let Ok(rebuilt) = load(bytes, true) {
+            if let Ok(rebuilt) = load(bytes, true, time) {
                 skipped |= guard::skipped();
                 document = rebuilt;
             }
         }
+        
         let rebuilt = document.xref_recovery == Some(lopdf::xref::XrefRecovery::Reconstructed);
         let damaged = Cell::new(document.xref_recovery.is_some());
         if skipped && document.objects.is_empty() {
@@ -165,8 +167,8 @@ impl Objects {
     }
 }
 
-fn load(bytes: &[u8], reconstruct: bool) -> Result<Document, Error> {
-    guard::reset();
+fn load(bytes: &[u8], reconstruct: bool, time: Duration) -> Result<Document, Error> {
+    guard::reset(time);
     let options = LoadOptions {
         filter: Some(guard::keep),
         max_decompressed_size: Some(LOAD_STREAM_BYTES),
@@ -184,11 +186,11 @@ fn with_header(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn reason_of(error: &Error) -> GapReason {
+    
     match error {
         Error::Decryption(_)
         | Error::InvalidPassword
-        | Error::UnsupportedSecurityHandler(_)
-        | Error::Unimplemented(_) => GapReason::Encrypted,
+        | Error::UnsupportedSecurityHandler(_) => GapReason::Encrypted,
         Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. }) => {
             GapReason::Limit(Limit::Expansion)
         }

@@ -118,7 +118,9 @@ fn close_ranks(lines: Vec<Line>) -> Vec<Line> {
         if let Some(last) = out.last_mut().filter(|last| last.row == line.row) {
             let gap =
                 (line.place.start - last.place.end) / line.place.em.max(last.place.em).max(f32::MIN_POSITIVE);
-            if (-0.3..CELL_GAP).contains(&gap) {
+            // A number broken at its hyphen goes on in the next line, not in the next cell.
+            let broken = last.text.ends_with('-') && gap > WORD_GAP;
+            if (-0.3..CELL_GAP).contains(&gap) && !broken {
                 if gap > WORD_GAP {
                     last.text.push(' ');
                 }
