@@ -75,3 +75,20 @@ impl Drop for Folder {
         let _ = fs::remove_dir_all(&self.0);
     }
 }
+
+/// Compares a block of README between `<!-- name -->` and `<!-- /name -->`; `UPDATE=1` writes it anew.
+///
+/// # Panics
+/// When it differs.
+pub fn readme_block(name: &str, fresh: &str) {
+    let path = project().join("README.md");
+    let readme = fs::read_to_string(&path).unwrap();
+    let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+    let start = readme.find(&open).unwrap_or_else(|| panic!("README.md has no {open}")) + open.len();
+    let end = start + readme[start..].find(&close).unwrap();
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, format!("{}{fresh}{}", &readme[..start], &readme[end..])).unwrap();
+    } else {
+        assert!(readme[start..end] == *fresh, "README's {name} has changed; see the table above, then UPDATE=1 bash tests/run.sh");
+    }
+}
