@@ -9,6 +9,9 @@ use vakthund::{Action, Catalog, Finding, Level, Policy, Report, Verdict};
 use crate::args::{Format, ScanArgs};
 use crate::words::Words;
 
+/// Findings and gaps of one document that a person reads; the JSON forms have them all.
+const SHOWN: usize = 40;
+
 /// Writes to standard output.
 pub(crate) fn stdout(text: &str) -> Result<()> {
     Ok(io::stdout().lock().write_all(text.as_bytes())?)
@@ -107,13 +110,18 @@ impl<'p, W: Write> Printer<'p, W> {
         if let Some(message) = message.and_then(|rule| self.words.choose(&rule.message)) {
             writeln!(self.out, "  {message}")?;
         }
-        for finding in &report.findings {
+        for finding in report.findings.iter().take(SHOWN) {
             self.finding(finding, false)?;
         }
-        for finding in &report.filtered {
+        for finding in report.filtered.iter().take(SHOWN) {
             self.finding(finding, true)?;
         }
-        for gap in &report.gaps {
+        let hidden = |count: usize| count.saturating_sub(SHOWN);
+        let more = hidden(report.findings.len()) + hidden(report.filtered.len()) + hidden(report.gaps.len());
+        if more > 0 {
+            writeln!(self.out, "  {}", self.words.more(more))?;
+        }
+        for gap in report.gaps.iter().take(SHOWN) {
             let reason = self.words.gap(gap.reason);
             let reason = self.painted(&reason, "33");
             writeln!(self.out, "  {}: {reason}", gap.path)?;

@@ -81,6 +81,16 @@ impl Words {
         self.say(["held back", "tillbakahållet", "holdt tilbake", "halde tilbake"])
     }
 
+    pub(crate) fn more(&self, count: usize) -> String {
+        let more = self.say([
+            "more; --format jsonl shows all",
+            "till; --format jsonl visar alla",
+            "til; --format jsonl viser alle",
+            "til; --format jsonl viser alle",
+        ]);
+        format!("… {count} {more}")
+    }
+
     pub(crate) fn gap(&self, reason: GapReason) -> String {
         let what = self.say(match reason {
             GapReason::Encrypted => ["encrypted", "krypterat", "kryptert", "kryptert"],

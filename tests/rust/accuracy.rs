@@ -50,9 +50,17 @@ struct Count {
 
 impl Count {
     fn row(self) -> String {
-        let share = |part: u32, whole: u32| if whole == 0 { "–".to_owned() } else { format!("{:.2}", f64::from(part) / f64::from(whole)) };
+        let share = |part: u32, whole: u32| {
+            if whole == 0 { "–".to_owned() } else { format!("{:.2}", f64::from(part) / f64::from(whole)) }
+        };
         let Self { found, missed, alarms } = self;
-        format!("{} | {found} | {missed} | {alarms} | {} | {} | {}", found + missed, share(found, found + alarms), share(found, found + missed), share(2 * found, 2 * found + missed + alarms))
+        format!(
+            "{} | {found} | {missed} | {alarms} | {} | {} | {}",
+            found + missed,
+            share(found, found + alarms),
+            share(found, found + missed),
+            share(2 * found, 2 * found + missed + alarms)
+        )
     }
 }
 
@@ -72,7 +80,8 @@ impl Table {
         let report = scan(&one.text);
         let found = found(&report);
         let positive = one.label == "positive";
-        let wanted: BTreeSet<&str> = one.categories.iter().map(|name| category(name)).filter(|_| positive).collect();
+        let wanted: BTreeSet<&str> =
+            one.categories.iter().map(|name| category(name)).filter(|_| positive).collect();
         let mut right = true;
         for name in &wanted {
             let hit = found.contains(name);
@@ -100,20 +109,33 @@ impl Table {
         for f in report.findings.iter().chain(&report.filtered) {
             let evidence: Vec<String> = f.evidence.iter().map(ToString::to_string).collect();
             let text = one.text.get(f.span.start..f.span.end);
-            let _ = writeln!(self.said, "    {} {} {text:?} {}", f.kind, f.confidence.value(), evidence.join(" "));
+            let _ = writeln!(
+                self.said,
+                "    {} {} {text:?} {}",
+                f.kind,
+                f.confidence.value(),
+                evidence.join(" ")
+            );
         }
     }
 
     fn markdown(&self) -> String {
-        let mut text = String::from("| category | language | texts | found | missed | alarms | precision | recall | F1 |\n|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
+        let mut text = String::from(
+            "| category | language | texts | found | missed | alarms | precision | recall | F1 |\n|---|---|--:|--:|--:|--:|--:|--:|--:|\n",
+        );
         let mut all = Count::default();
         for ((category, language), count) in &self.rows {
             let _ = writeln!(text, "| {category} | {language} | {} |", count.row());
-            all = Count { found: all.found + count.found, missed: all.missed + count.missed, alarms: all.alarms + count.alarms };
+            all = Count {
+                found: all.found + count.found,
+                missed: all.missed + count.missed,
+                alarms: all.alarms + count.alarms,
+            };
         }
         let _ = writeln!(text, "| **all** | | {} |", all.row());
         text.push_str("\nAlarms on texts that speak in general: ");
-        let rates = self.generic.iter().map(|(language, (texts, alarms))| format!("{language} {alarms} of {texts}"));
+        let rates =
+            self.generic.iter().map(|(language, (texts, alarms))| format!("{language} {alarms} of {texts}"));
         text.push_str(&rates.collect::<Vec<_>>().join(", "));
         text.push_str(".\n");
         text

@@ -70,7 +70,7 @@ fn meets(wanted: &Wanted, finding: &Finding) -> bool {
 }
 
 /// What is declared and missing, or there and not declared.
-fn differences(declared: &Declared, report: &Report) -> Vec<String> {
+fn differences(declared: &Declared, report: &Report, exact: bool) -> Vec<String> {
     let mut wrong = Vec::new();
     for wanted in &declared.findings {
         if !report.findings.iter().any(|finding| meets(wanted, finding)) {
@@ -78,24 +78,25 @@ fn differences(declared: &Declared, report: &Report) -> Vec<String> {
             wrong.push(format!("missing {what:?} at {:?}", wanted.path));
         }
     }
-    for finding in report
-        .findings
-        .iter()
-        .filter(|f| f.confidence.level() >= Level::Medium && f.category.name() == "identity")
-    {
+    let sure = |finding: &&Finding| {
+        finding.confidence.level() >= Level::Medium && finding.category.name() == "identity"
+    };
+    for finding in report.findings.iter().filter(sure).filter(|_| exact) {
         if !declared.findings.iter().any(|wanted| meets(wanted, finding)) {
             wrong.push(format!("not declared: {} at {}", finding.kind, finding.path));
         }
     }
     for wanted in &declared.gaps {
+        // A gap may stand deeper than declared: at the page, sheet or member that could not be read.
+        let within = |path: &str, outer: &str| path == outer || path.starts_with(&format!("{outer} > "));
         let same = |path: &str, reason: &str| {
-            reason == wanted.reason && wanted.path.as_ref().is_none_or(|p| p == path)
+            reason == wanted.reason && wanted.path.as_ref().is_none_or(|outer| within(path, outer))
         };
         if !report.gaps.iter().any(|gap| same(&gap.path.to_string(), &gap.reason.to_string())) {
             wrong.push(format!("missing gap {} at {:?}", wanted.reason, wanted.path));
         }
     }
-    if declared.complete == Some(true) || declared.gaps.is_empty() {
+    if declared.complete == Some(true) || exact && declared.gaps.is_empty() {
         wrong.extend(report.gaps.iter().map(|gap| format!("gap {} at {}", gap.reason, gap.path)));
     }
     if let (Some(name), Some(action)) = (&declared.policy, &declared.action) {
@@ -117,12 +118,13 @@ fn explained(report: &Report) -> String {
     report.findings.iter().chain(&report.filtered).map(finding).chain(gaps).collect()
 }
 
-fn judge(below: &str) -> Vec<(PathBuf, Declared)> {
+/// Compares all documents below a folder; where `exact`, nothing may be found that is not declared.
+fn judge(below: &str, exact: bool) -> Vec<(PathBuf, Declared)> {
     let documents = documents(below);
     let mut wrong = String::new();
     for (path, declared) in &documents {
         let report = scan(path);
-        let differences = differences(declared, &report);
+        let differences = differences(declared, &report, exact);
         if !differences.is_empty() {
             wrong += &format!("{}\n  {}\n{}", path.display(), differences.join("\n  "), explained(&report));
         }
@@ -133,7 +135,7 @@ fn judge(below: &str) -> Vec<(PathBuf, Declared)> {
 
 #[test]
 fn mails_are_judged_as_declared() {
-    let mails = judge("mail");
+    let mails = judge("mail", true);
     let allowed = mails.iter().filter(|(_, declared)| declared.action.as_deref() == Some("allow")).count();
     println!("{} mails, {allowed} allowed", mails.len());
     assert!(mails.len() >= 16 && allowed * 2 >= mails.len());
@@ -141,7 +143,7 @@ fn mails_are_judged_as_declared() {
 
 #[test]
 fn documents_of_real_producers_are_read() {
-    for (path, declared) in judge("documents") {
+    for (path, declared) in judge("documents", true) {
         let bytes = fs::read(&path).unwrap();
         let name = path.file_name().unwrap().to_string_lossy();
         let mut text = String::new();
@@ -162,11 +164,11 @@ fn documents_of_real_producers_are_read() {
 }
 
 #[test]
-fn hostile_files_end_in_gaps() {
-    for (path, _) in judge("hostile") {
+fn hostile_files_end_in_gaps_or_findings() {
+    for (path, declared) in judge("hostile", false) {
         let started = Instant::now();
         let report = scan(&path);
-        assert!(!report.is_complete(), "{}", path.display());
+        assert!(!report.is_complete() || !declared.findings.is_empty(), "{}", path.display());
         assert!(report.gaps.iter().all(|gap| gap.reason.to_string() != "panicked"), "{}", path.display());
         assert!(started.elapsed() < Duration::from_secs(20), "{}", path.display());
     }

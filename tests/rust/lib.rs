@@ -89,6 +89,9 @@ pub fn readme_block(name: &str, fresh: &str) {
     if std::env::var_os("UPDATE").is_some() {
         fs::write(&path, format!("{}{fresh}{}", &readme[..start], &readme[end..])).unwrap();
     } else {
-        assert!(readme[start..end] == *fresh, "README's {name} has changed; see the table above, then UPDATE=1 bash tests/run.sh");
+        assert!(
+            readme[start..end] == *fresh,
+            "README's {name} has changed; see the table above, then UPDATE=1 bash tests/run.sh"
+        );
     }
 }

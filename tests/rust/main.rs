@@ -7,4 +7,5 @@ mod corpus;
 mod house;
 mod noise;
 mod properties;
+mod requirements;
 mod vectors;

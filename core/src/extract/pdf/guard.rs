@@ -60,7 +60,9 @@ pub(super) fn keep(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Objec
 fn size_of(object: &Object) -> usize {
     match object {
         Object::Array(items) => 1 + items.iter().map(size_of).sum::<usize>(),
-        Object::Dictionary(dictionary) => 1 + dictionary.iter().map(|(_, value)| size_of(value)).sum::<usize>(),
+        Object::Dictionary(dictionary) => {
+            1 + dictionary.iter().map(|(_, value)| size_of(value)).sum::<usize>()
+        }
         _ => 1,
     }
 }

@@ -26,7 +26,9 @@ impl Objects {
     /// Loads the objects; decrypts with the empty password where that opens the document.
     pub(super) fn open(bytes: &[u8], time: Duration) -> Result<Self, GapReason> {
         let mut document = match load(bytes, false, time) {
-            Err(Error::Parse(_)) => load(&with_header(bytes), true, time).map_err(|error| reason_of(&error))?,
+            Err(Error::Parse(_)) => {
+                load(&with_header(bytes), true, time).map_err(|error| reason_of(&error))?
+            }
             other => other.map_err(|error| reason_of(&error))?,
         };
         if document.trailer.has(b"Encrypt") {
@@ -39,7 +41,7 @@ impl Objects {
                 document = rebuilt;
             }
         }
-        
+
         let rebuilt = document.xref_recovery == Some(lopdf::xref::XrefRecovery::Reconstructed);
         let damaged = Cell::new(document.xref_recovery.is_some());
         if skipped && document.objects.is_empty() {
@@ -186,11 +188,10 @@ fn with_header(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn reason_of(error: &Error) -> GapReason {
-    
     match error {
-        Error::Decryption(_)
-        | Error::InvalidPassword
-        | Error::UnsupportedSecurityHandler(_) => GapReason::Encrypted,
+        Error::Decryption(_) | Error::InvalidPassword | Error::UnsupportedSecurityHandler(_) => {
+            GapReason::Encrypted
+        }
         Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. }) => {
             GapReason::Limit(Limit::Expansion)
         }
