@@ -147,7 +147,10 @@ impl Reader<'_> {
             return Ok(());
         }
         let declared = data.short().unwrap_or(0x600);
-        self.version = if kind == 0x0809 { declared } else { kind & 0xFF00 };
+        // The first one holds for all: some programs write a newer one before old records.
+        if place == 0 {
+            self.version = if kind == 0x0809 { declared } else { kind & 0xFF00 };
+        }
         self.end_sheet(walk)?;
         self.sheet = match self.names.get(&place) {
             Some(name) => self.root.join(Step::Sheet(name.clone())),
