@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::Instant;
 
 use anyhow::Result;
-use vakthund::{Action, Finding, Level, Policy, Report, Verdict};
+use vakthund::{Action, Catalog, Finding, Level, Policy, Report, Verdict};
 
 use crate::args::{Format, ScanArgs};
 use crate::words::Words;
@@ -42,9 +42,15 @@ pub(crate) struct Printer<'p, W: Write> {
 }
 
 impl<'p, W: Write> Printer<'p, W> {
-    pub(crate) fn new(out: W, args: &ScanArgs, terminal: bool, policy: &'p Policy) -> Self {
+    pub(crate) fn new(
+        out: W,
+        args: &ScanArgs,
+        terminal: bool,
+        catalog: &Catalog,
+        policy: &'p Policy,
+    ) -> Self {
         let color = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let words = Words::of_environment();
+        let words = Words::of_environment(catalog);
         Self {
             out,
             format: args.format,

@@ -41,7 +41,8 @@ pub(crate) fn run(args: &ScanArgs) -> Result<u8> {
         None => Box::new(io::stdout().lock()),
     };
     let human_terminal = args.output.is_none() && io::stdout().is_terminal();
-    let mut printer = Printer::new(io::BufWriter::new(out), args, human_terminal, &work.policy);
+    let mut printer =
+        Printer::new(io::BufWriter::new(out), args, human_terminal, work.scanner.catalog(), &work.policy);
     let threads = args
         .threads
         .filter(|n| *n > 0)

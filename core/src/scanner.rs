@@ -110,7 +110,7 @@ impl ScannerBuilder {
             forms: Forms::new(&catalog),
             lexicon: Lexicon::new(&catalog)?,
             validator: Validator::new(&catalog, self.today.or_else(system_date).unwrap_or(FALLBACK_DAY))?,
-            scorer: Scorer::new(&catalog),
+            scorer: Scorer::new(&catalog)?,
             key,
             catalog,
         };

@@ -13,14 +13,16 @@ pub(super) fn sniff(source: &Source<'_>) -> bool {
 
 fn is_office(archive: &Archive<'_>) -> bool {
     let in_package = archive.has("[Content_Types].xml");
-    in_package && archive.members.iter().any(|member| matches!(folder_of(&member.name), "word" | "ppt" | "visio"))
+    in_package
+        && archive.members.iter().any(|member| matches!(folder_of(&member.name), "word" | "ppt" | "visio"))
 }
 
 pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
     let archive = Archive::open(source.bytes).ok_or(GapReason::Malformed)?;
     let damaged = archive.damaged;
     let mut package = Package::new(archive);
-    let mut order = package.take_all(|member| !member.is_folder() && !is_wordless(&member.name.to_ascii_lowercase()));
+    let mut order =
+        package.take_all(|member| !member.is_folder() && !is_wordless(&member.name.to_ascii_lowercase()));
     order.sort_by_key(|index| place_in_order(&package.archive.members[*index].name.to_ascii_lowercase()));
     for index in order {
         walk.check_time()?;
@@ -42,7 +44,9 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
             })?;
         } else if has_extension(&name, "xml") || has_extension(&name, "vml") {
             let (path, role) = path_of(&source.path, &name);
-            read_xml(member, &path, walk, |xml, walk| Words::new(source, path.clone(), role).read(xml, walk))?;
+            read_xml(member, &path, walk, |xml, walk| {
+                Words::new(source, path.clone(), role).read(xml, walk)
+            })?;
         } else {
             read_member(source, member, walk);
         }
@@ -68,7 +72,8 @@ fn place_in_order(name: &str) -> (u32, u32) {
 
 /// The number in `slide12.xml`; 0 where there is none.
 fn slide_number(name: &str) -> u32 {
-    let digits: String = name.chars().rev().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let digits: String =
+        name.chars().rev().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     digits.chars().rev().collect::<String>().parse().unwrap_or(0)
 }
 
@@ -105,8 +110,17 @@ fn path_of(path: &PartPath, name: &str) -> (PartPath, Role) {
 
 /// Members in which no words stand: looks, pictures, fonts, settings of printers, programs.
 fn is_wordless(name: &str) -> bool {
-    let folders = ["[trash]/", "/theme/", "/media/", "/fonts/", "docprops/thumbnail", "/printersettings", "/activex/activex"];
-    let files = ["/styles.xml", "/styleswitheffects.xml", "/fonttable.xml", "/websettings.xml", "/numbering.xml"];
+    let folders = [
+        "[trash]/",
+        "/theme/",
+        "/media/",
+        "/fonts/",
+        "docprops/thumbnail",
+        "/printersettings",
+        "/activex/activex",
+    ];
+    let files =
+        ["/styles.xml", "/styleswitheffects.xml", "/fonttable.xml", "/websettings.xml", "/numbering.xml"];
     name == "[content_types].xml"
         || folders.iter().any(|folder| name.contains(folder))
         || files.iter().any(|file| name.ends_with(file))

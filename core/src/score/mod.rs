@@ -21,6 +21,7 @@ pub(crate) use finding::{Canonical, Draft};
 use crate::catalog::{Catalog, Languages, Names};
 use crate::date::Date;
 use crate::detect::{Forms, Lexicon, TermHit};
+use crate::error::BuildError;
 use crate::extract::{Part, Role};
 use crate::normalize::Text;
 use crate::span::Span;
@@ -55,13 +56,13 @@ pub(crate) struct Found<'f> {
 }
 
 impl Scorer {
-    pub(crate) fn new(catalog: &Catalog) -> Self {
-        Self {
-            numbers: Numbers::new(catalog),
+    pub(crate) fn new(catalog: &Catalog) -> Result<Self, BuildError> {
+        Ok(Self {
+            numbers: Numbers::new(catalog)?,
             vocabulary: Vocabulary::new(catalog),
             entries: catalog.terms().iter().filter_map(|term| Entry::new(catalog, term)).collect(),
             names: catalog.names.clone(),
-        }
+        })
     }
 
     /// The language of a text; none when too few words speak.
@@ -113,7 +114,7 @@ impl Scorer {
         let numbers: Vec<(Span, usize)> = drafts
             .iter()
             .enumerate()
-            .filter(|(_, draft)| draft.confidence.value() >= PERSONAL)
+            .filter(|(_, draft)| draft.confidence.value() >= PERSONAL && self.numbers.is_personal(draft.kind))
             .map(|(index, draft)| (draft.span, index))
             .collect();
         let weigher =

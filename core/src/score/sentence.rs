@@ -160,7 +160,7 @@ fn is_name(words: &[Word], index: usize, row: bool) -> bool {
     let labelled =
         before.is_some_and(|w| w.sense.does.any(Does::ROLE_LABEL.with(Does::NAME_LABEL).with(Does::TITLE)));
     if word.name.given {
-        return if word.name.word { neighbour || capital_after && !word.first || labelled } else { true };
+        return !word.name.word || neighbour || capital_after || labelled;
     }
     if word.name.surname {
         return neighbour || labelled || (!word.first && !word.name.word) || (row && !word.name.word);

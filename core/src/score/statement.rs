@@ -82,9 +82,11 @@ impl Weigher<'_> {
         let mut hits = hits.to_vec();
         hits.sort_by_key(|hit| (hit.span.start, usize::MAX - hit.span.end));
         let strength = |hit: &TermHit| self.entry(*hit).map_or(0, |entry| entry.strength);
+        let category = |hit: &TermHit| self.entry(*hit).map(|entry| entry.category);
         let cancelled = |hit: &TermHit| {
             hits.iter().any(|other| {
-                strength(other) == 0 && other.span.overlaps(hit.span) && other.span.len() >= hit.span.len()
+                let covers = other.span.overlaps(hit.span) && other.span.len() >= hit.span.len();
+                strength(other) == 0 && covers && category(other) == category(hit)
             })
         };
         let kept: Vec<TermHit> =
@@ -92,7 +94,7 @@ impl Weigher<'_> {
         let covered = |hit: &TermHit| {
             kept.iter().any(|other| {
                 let inside = other.span.start <= hit.span.start && hit.span.end <= other.span.end;
-                let same = self.entry(*other).map(|e| e.category) == self.entry(*hit).map(|e| e.category);
+                let same = category(other) == category(hit);
                 let stronger = (strength(other), other.span.len(), u32::MAX - other.entry)
                     > (strength(hit), hit.span.len(), u32::MAX - hit.entry);
                 inside && same && stronger
@@ -201,6 +203,9 @@ impl Weigher<'_> {
             evidence.push(Evidence::Generic(Frame::Professional));
             return Some(Weighed { hit, weight: 0.05, evidence });
         }
+        if entry.link == Link::Form && !self.is_field(hit) {
+            return Some(Weighed { hit, weight: 0.05, evidence });
+        }
         let labelled = self.labelled(unit, sentence, hit, entry.category);
         let (link, reach) = self.link(index, unit, sentence, sentences, word);
         let predicate = has_predicate(unit, sentence, word, hit)
@@ -263,7 +268,17 @@ impl Weigher<'_> {
         };
         for Linked { word: at, link } in &sentence.links {
             let close = in_row || at.abs_diff(word) <= REACH;
-            offer(*link, if close { 1.0 } else { 0.7 });
+            let apart = !in_row && *at > word && self.comma_between(sentence, word, *at);
+            offer(
+                *link,
+                if apart {
+                    0.6
+                } else if close {
+                    1.0
+                } else {
+                    0.7
+                },
+            );
         }
         if !in_row {
             for (step, reach) in [(-1_isize, 0.8), (-2, 0.6), (1, 0.6)] {
@@ -278,6 +293,16 @@ impl Weigher<'_> {
             }
         }
         best
+    }
+
+    /// True when another clause begins between two words: `Printeren er syk, men Per Dahl har sett på den`.
+    fn comma_between(&self, sentence: &Sentence, from: usize, to: usize) -> bool {
+        let (Some(from), Some(to)) = (sentence.words.get(from), sentence.words.get(to)) else { return false };
+        self.reader
+            .text
+            .folded
+            .get(from.span.end..to.span.start)
+            .is_some_and(|between| between.contains(", "))
     }
 
     fn crosses_block(&self, from: usize, to: usize) -> bool {
@@ -307,6 +332,15 @@ impl Weigher<'_> {
         })
     }
 
+    /// True when a value follows: `Lön: 35 000`.
+    fn is_field(&self, hit: TermHit) -> bool {
+        let after = self.reader.text.folded.get(hit.span.end..).unwrap_or_default();
+        let after = after.trim_start_matches(' ');
+        after.strip_prefix([':', '=', '\t']).is_some_and(|value| {
+            !value.trim_start_matches([' ', '\t']).starts_with(['\n', '_', '.']) && !value.trim().is_empty()
+        })
+    }
+
     fn is_label(&self, text: &str, category: Category) -> bool {
         let words: Vec<&str> =
             text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -320,7 +354,8 @@ impl Weigher<'_> {
     fn is_bound(&self, sentence: &Sentence, word: usize, hit: TermHit) -> bool {
         let text = hit.span.slice(&self.reader.text.folded);
         let professional = sentence.words.get(word.saturating_sub(3)..word).unwrap_or_default();
-        self.reader.vocabulary.is_organisation(text)
-            || professional.iter().any(|w| w.sense.does.any(Does::PROFESSIONAL))
+        // A phrase names the membership, not the organisation alone.
+        let organisation = !text.contains(' ') && self.reader.vocabulary.is_organisation(text);
+        organisation || professional.iter().any(|w| w.sense.does.any(Does::PROFESSIONAL))
     }
 }
