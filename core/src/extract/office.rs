@@ -25,6 +25,7 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
         package.take_all(|member| !member.is_folder() && !is_wordless(&member.name.to_ascii_lowercase()));
     order.sort_by_key(|index| place_in_order(&package.archive.members[*index].name.to_ascii_lowercase()));
     for index in order {
+        walk.check_time()?;
         let member = &package.archive.members[index];
         let name = member.name.to_ascii_lowercase();
         if has_extension(&name, "rels") {

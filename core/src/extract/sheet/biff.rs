@@ -1,7 +1,7 @@
 //! The stream of an Excel workbook of the years 1987-2003 -> cells, comments, text boxes, page headers.
 //! Records are read one after another, each in itself; a damaged one costs no other.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::mem;
 
 use super::grid::Grid;
@@ -38,7 +38,7 @@ struct Reader<'s> {
     waiting: Option<Place>,
     object: u16,
     /// Texts of boxes by their object, until a comment claims them.
-    boxes: Vec<(u16, String)>,
+    boxes: BTreeMap<u16, String>,
     words: String,
     is_contradictory: bool,
 }
@@ -70,7 +70,7 @@ pub(super) fn read(
         depth: 0,
         waiting: None,
         object: 0,
-        boxes: Vec::new(),
+        boxes: BTreeMap::new(),
         words: String::new(),
         is_contradictory: false,
     };
@@ -147,7 +147,10 @@ impl Reader<'_> {
             return Ok(());
         }
         let declared = data.short().unwrap_or(0x600);
-        self.version = if kind == 0x0809 { declared } else { kind & 0xFF00 };
+        // The first one holds for all: some programs write a newer one before old records.
+        if place == 0 {
+            self.version = if kind == 0x0809 { declared } else { kind & 0xFF00 };
+        }
         self.end_sheet(walk)?;
         self.sheet = match self.names.get(&place) {
             Some(name) => self.root.join(Step::Sheet(name.clone())),
@@ -160,7 +163,7 @@ impl Reader<'_> {
     fn end_sheet(&mut self, walk: &mut Walk<'_>) -> Result<(), GapReason> {
         let grid = Grid::new(self.source, self.root.clone());
         mem::replace(&mut self.grid, grid).finish(walk)?;
-        let boxes: String = mem::take(&mut self.boxes).into_iter().map(|(_, text)| text + "\n").collect();
+        let boxes: String = mem::take(&mut self.boxes).into_values().collect();
         hand_on(self.source, self.sheet.field("drawing"), Role::Body, &boxes, walk)?;
         let words = mem::take(&mut self.words);
         hand_on(self.source, self.sheet.field("settings"), Role::Metadata, &words, walk)
@@ -227,7 +230,9 @@ impl Reader<'_> {
             data.next_piece()?;
             let is_wide = data.byte()? & 1 != 0;
             let text = data.letters(count, is_wide)?;
-            self.boxes.push((self.object, text));
+            let known = self.boxes.entry(self.object).or_default();
+            known.push_str(&text);
+            known.push('\n');
         }
         Some(())
     }
@@ -236,9 +241,8 @@ impl Reader<'_> {
         let (Some(row), Some(column)) = (data.short(), data.short()) else { return Ok(()) };
         let text = if self.is_unicode() {
             let id = data.skip(2).and_then(|()| data.short());
-            let found = self.boxes.iter().position(|(object, _)| Some(*object) == id);
+            let text = id.and_then(|id| self.boxes.remove(&id)).unwrap_or_default();
             let author = self.string(data, true).unwrap_or_default();
-            let text = found.map(|index| self.boxes.swap_remove(index).1).unwrap_or_default();
             format!("{author}\n{text}")
         } else {
             let rest = data.skip(2).map_or(&[][..], |()| data.rest());

@@ -48,12 +48,12 @@ impl<'b> Compound<'b> {
             entries: Vec::new(),
         };
         file.read_fat();
-        file.mini_fat = words(&file.chain(word(bytes, 60)?).0).collect();
-        let (directory, _) = file.chain(word(bytes, 48)?);
+        file.mini_fat = words(&file.chain(word(bytes, 60)?, u64::MAX).0).collect();
+        let (directory, _) = file.chain(word(bytes, 48)?, u64::MAX);
         file.entries = directory.chunks_exact(ENTRY).filter_map(|raw| entry(raw, shift == 9)).collect();
         file.set_depths();
         let root = file.entries.first()?;
-        file.mini_stream = file.chain(root.start).0;
+        file.mini_stream = file.chain(root.start, u64::MAX).0;
         Some(file)
     }
 
@@ -70,8 +70,11 @@ impl<'b> Compound<'b> {
 
     /// The bytes of a stream, and whether they are all there.
     pub(in crate::extract) fn read(&self, entry: &Entry) -> (Vec<u8>, bool) {
-        let (mut bytes, whole) =
-            if entry.size < MINI_CUTOFF { self.mini_chain(entry.start) } else { self.chain(entry.start) };
+        let (mut bytes, whole) = if entry.size < MINI_CUTOFF {
+            self.mini_chain(entry.start)
+        } else {
+            self.chain(entry.start, entry.size)
+        };
         let complete = whole && bytes.len() as u64 >= entry.size;
         bytes.truncate(usize::try_from(entry.size).unwrap_or(usize::MAX));
         (bytes, complete)
@@ -107,12 +110,12 @@ impl<'b> Compound<'b> {
         }
     }
 
-    /// The bytes of a chain of sectors, and whether it came to its end.
-    fn chain(&self, start: u32) -> (Vec<u8>, bool) {
+    /// The bytes of a chain of sectors up to `most`, and whether it came that far or to its end.
+    fn chain(&self, start: u32, most: u64) -> (Vec<u8>, bool) {
         let mut bytes = Vec::new();
         let mut next = start;
         for _ in 0..=self.sectors() {
-            if next >= LAST_SECTOR {
+            if next >= LAST_SECTOR || bytes.len() as u64 >= most {
                 return (bytes, true);
             }
             let Some(sector) = self.sector(next) else { break };

@@ -258,12 +258,16 @@ fn shows_digits(shown: &str, stored: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::Part;
     use crate::limits::Limits;
 
     fn parts(table: &str) -> Vec<(String, String)> {
         let mut parts = Vec::new();
         let mut sink = |part: Result<Part<'_>, crate::extract::Gap>| {
             let part = part.unwrap();
+            if part.role == Role::Name {
+                return;
+            }
             let cells = part.table.iter().flat_map(|table| &table.cells);
             let cells = cells
                 .map(|cell| part.path.join(Step::Cell { row: cell.row, column: cell.column }).to_string());

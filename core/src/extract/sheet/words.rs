@@ -105,7 +105,7 @@ impl<'s> Words<'s> {
             b"tab" if tag.get("pos").is_none() => self.push("\t"),
             b"noBreakHyphen" => self.push("-"),
             b"br" | b"cr" | b"line-break" | b"annotation" | b"note" => self.break_line(),
-            name if is_aside(name) => self.asides += 1,
+            _ if is_aside(name) => self.asides += 1,
             b"s" if tag.get("v").is_none() => self.push(" "),
             b"tc" | b"table-cell" | b"covered-table-cell" => self.cells += 1,
             _ => {}
@@ -125,12 +125,9 @@ impl<'s> Words<'s> {
         self.is_mute = false;
         match name {
             b"rPh" => self.skipped = self.skipped.saturating_sub(1),
-            name if is_aside(name) => self.end_aside(),
-            _ if self.asides > 0 => {
-                if ends_leaf || is_block(name) {
-                    self.aside.push('\n');
-                }
-            }
+            _ if is_aside(name) => self.end_aside(),
+            _ if self.asides > 0 && (ends_leaf || is_block(name)) => self.aside.push('\n'),
+            _ if self.asides > 0 => {}
             b"tc" | b"table-cell" | b"covered-table-cell" => {
                 self.cells = self.cells.saturating_sub(1);
                 let kept = self.text.trim_end_matches(' ').len();
@@ -170,9 +167,9 @@ impl<'s> Words<'s> {
         self.asides = self.asides.saturating_sub(1);
         if self.asides == 0 {
             let aside = mem::take(&mut self.aside);
-            let mut lines = aside.lines().map(str::trim).filter(|line| !line.is_empty());
-            if lines.clone().any(|line| !self.text.contains(line)) {
-                self.attributes.extend(lines.by_ref().flat_map(|line| [line, "\n"]));
+            if !self.text.trim_end().ends_with(aside.trim()) {
+                self.attributes.push_str(aside.trim());
+                self.attributes.push('\n');
             }
         }
     }

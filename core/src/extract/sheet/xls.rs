@@ -27,65 +27,63 @@ pub(in crate::extract) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Resu
     if file.root_stream("EncryptedPackage").is_some() {
         return Err(GapReason::Encrypted);
     }
+    let mut is_known = false;
     for entry in file.entries().filter(|entry| entry.is_stream) {
-        read_stream(source, &file, entry, walk)?;
+        walk.check_time()?;
+        is_known |= read_stream(source, &file, entry, walk)?;
     }
-    Ok(())
+    if is_known { Ok(()) } else { Err(GapReason::Unsupported) }
 }
 
+/// Reads a stream; false for those that hold no document.
 fn read_stream(
     source: &Source<'_>,
     file: &Compound<'_>,
     entry: &Entry,
     walk: &mut Walk<'_>,
-) -> Result<(), GapReason> {
+) -> Result<bool, GapReason> {
     let path = if entry.depth == 1 { source.path.clone() } else { source.path.field("object") };
-    let outcome = match entry.name.as_str() {
-        "Workbook" | "Book" | "WORKBOOK" | "BOOK" => {
-            let (stream, whole) = file.read(entry);
-            walk.charge(stream.len() as u64, stream.len() as u64)?;
-            let read = biff::read(source, &path, &stream, walk);
-            if whole { read } else { read.and(Err(GapReason::Malformed)) }
+    let name = entry.name.to_ascii_lowercase();
+    let is_read = ["workbook", "book", "package", "contents", "\u{1}ole10native"].contains(&name.as_str());
+    let is_about = matches!(name.as_str(), "\u{5}summaryinformation" | "\u{5}documentsummaryinformation");
+    let is_foreign = matches!(name.as_str(), "worddocument" | "powerpoint document");
+    let mut outcome = if is_foreign { Err(GapReason::Unsupported) } else { Ok(()) };
+    if is_read || is_about {
+        let (stream, is_whole) = file.read(entry);
+        walk.charge(stream.len() as u64, stream.len() as u64)?;
+        outcome = match name.as_str() {
+            "workbook" | "book" => biff::read(source, &path, &stream, walk),
+            "package" | "contents" => nested(source, &stream, &entry.name, &path, walk),
+            "\u{1}ole10native" => {
+                let (name, content) = native(&stream);
+                nested(source, content, &name, &path, walk)
+            }
+            _ => properties(source, &stream, walk),
+        };
+        if !is_whole {
+            outcome = outcome.and(Err(GapReason::Malformed));
         }
-        "\u{5}SummaryInformation" | "\u{5}DocumentSummaryInformation" => {
-            let (stream, _) = file.read(entry);
-            properties(source, &stream, walk)
-        }
-        "Package" | "CONTENTS" => {
-            let (stream, _) = file.read(entry);
-            nested(source, &stream, entry.name.clone(), &path, walk)
-        }
-        "\u{1}Ole10Native" => {
-            let (stream, _) = file.read(entry);
-            let (name, content) = native(&stream);
-            nested(source, content, name, &path, walk)
-        }
-        "WordDocument" | "PowerPoint Document" => Err(GapReason::Unsupported),
-        _ => Ok(()),
-    };
-    match outcome {
-        Err(reason @ GapReason::Limit(_)) => Err(reason),
-        Err(reason) => {
-            walk.gap(path, reason);
-            Ok(())
-        }
-        Ok(()) => Ok(()),
     }
+    match outcome {
+        Err(reason @ GapReason::Limit(_)) => return Err(reason),
+        Err(reason) => walk.gap(path, reason),
+        Ok(()) => {}
+    }
+    Ok(is_read || is_foreign)
 }
 
 fn nested(
     source: &Source<'_>,
     bytes: &[u8],
-    name: String,
+    name: &str,
     path: &PartPath,
     walk: &mut Walk<'_>,
 ) -> Result<(), GapReason> {
-    walk.charge(bytes.len() as u64, bytes.len() as u64)?;
-    let mut inner = Source::new(bytes, path.join(Step::File(name.clone())));
-    inner.name = Some(name);
+    let mut inner = Source::new(bytes, path.join(Step::File(name.to_owned())));
+    inner.name = Some(name.to_owned());
     inner.dated = source.dated;
     walk.nested(&inner);
-    Ok(())
+    walk.check_time()
 }
 
 /// A file dropped into a document: size, two flags, its name, its path, the path of a copy, and its bytes

@@ -95,6 +95,7 @@ impl Reader<'_, '_> {
         }
         let sheets = std::mem::take(&mut self.book.sheets);
         for sheet in sheets {
+            walk.check_time()?;
             let path = self.source.path.join(Step::Sheet(sheet.name));
             let target =
                 relations.iter().find(|relation| relation.id == sheet.relation && !relation.is_external);
@@ -136,6 +137,7 @@ impl Reader<'_, '_> {
         waiting.reverse();
         let mut links = String::new();
         while let Some(relation) = waiting.pop() {
+            walk.check_time()?;
             if relation.is_external {
                 push_link(&mut links, &relation);
             } else if !is_shared(&relation.target) {
@@ -180,7 +182,7 @@ impl Reader<'_, '_> {
             })
         } else if !(has_extension(&name, "xml") || has_extension(&name, "vml")) {
             read_member(source, member, walk);
-            Ok(())
+            walk.check_time()
         } else if field == "comments" {
             read_xml(member, place, walk, |xml, walk| read_comments(source, path, xml, walk))
         } else {

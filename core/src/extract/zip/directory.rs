@@ -240,9 +240,7 @@ fn unlisted(bytes: &[u8], start: usize, limit: usize) -> Option<Member<'_>> {
     let end = if known && local.packed != u32::MAX {
         local.data.saturating_add(local.packed as usize).min(limit)
     } else {
-        let next =
-            [LOCAL, CENTRAL, SPANNED].into_iter().filter_map(|word| find(bytes, local.data, word)).min();
-        next.unwrap_or(limit).min(limit)
+        next_header(bytes, local.data).unwrap_or(limit).min(limit)
     };
     Some(Member {
         name: name::decode(local.raw_name, local.flags & FLAG_UTF8 != 0, None),
@@ -287,6 +285,17 @@ fn extra_field(mut extra: &[u8], wanted: u16) -> Option<&[u8]> {
             return Some(body);
         }
         extra = &extra[4 + size..];
+    }
+}
+
+/// Where the next header of any kind begins.
+fn next_header(bytes: &[u8], mut from: usize) -> Option<usize> {
+    loop {
+        let at = from + memchr::memmem::find(bytes.get(from..)?, b"PK")?;
+        if matches!(long(bytes, at)?, LOCAL | CENTRAL | SPANNED) {
+            return Some(at);
+        }
+        from = at + 2;
     }
 }
 

@@ -38,12 +38,11 @@ pub(super) fn read_member(source: &Source<'_>, member: &Member<'_>, walk: &mut W
         walk.gap(path.clone(), reason);
     }
     let mut nested = Source::new(&bytes, path);
-    nested.name = Some(member.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned());
+    // Folders are named after people as files are.
+    nested.name = Some(member.name.clone());
     nested.dated = source.dated;
     nested.role = source.role;
-    if !bytes.is_empty() {
-        walk.nested(&nested);
-    }
+    walk.nested(&nested);
 }
 
 /// Office documents are zip files too; read as loose files their words would fall apart.
@@ -60,7 +59,7 @@ mod tests {
     use ::zip::write::{SimpleFileOptions, ZipWriter};
 
     use crate::document::Document;
-    use crate::extract::Extractor;
+    use crate::extract::{Extractor, Gap, Part, Role};
     use crate::limits::Limits;
 
     fn packed(members: &[(&str, &[u8])]) -> Vec<u8> {
@@ -76,10 +75,12 @@ mod tests {
     fn walked(bytes: &[u8]) -> (Vec<String>, Vec<String>) {
         let (mut parts, mut gaps) = (Vec::new(), Vec::new());
         let document = Document::new(bytes).named("a.zip");
-        Extractor.extract(&document, &Limits::default(), &mut |part| match part {
+        let mut sink = |part: Result<Part<'_>, Gap>| match part {
+            Ok(part) if part.role == Role::Name => {}
             Ok(part) => parts.push(format!("{}: {}", part.path, part.text)),
             Err(gap) => gaps.push(format!("{}: {}", gap.path, gap.reason)),
-        });
+        };
+        Extractor.extract(&document, &Limits::default(), &mut sink);
         (parts, gaps)
     }
 
