@@ -22,6 +22,9 @@ struct Declared {
     gaps: Vec<WantedGap>,
     #[serde(default)]
     contains: Vec<String>,
+    /// The gap is needed only where the text did not come out whole.
+    #[serde(default)]
+    either: bool,
 }
 
 #[derive(Deserialize)]
@@ -124,7 +127,8 @@ fn judge(below: &str, exact: bool) -> Vec<(PathBuf, Declared)> {
     let mut wrong = String::new();
     for (path, declared) in &documents {
         let report = scan(path);
-        let differences = differences(declared, &report, exact);
+        let whole = declared.either && lost(&declared.contains, &text_of(path)).is_none();
+        let differences = if whole { Vec::new() } else { differences(declared, &report, exact) };
         if !differences.is_empty() {
             wrong += &format!("{}\n  {}\n{}", path.display(), differences.join("\n  "), explained(&report));
         }
@@ -144,23 +148,36 @@ fn mails_are_judged_as_declared() {
 #[test]
 fn documents_of_real_producers_are_read() {
     for (path, declared) in judge("documents", true) {
-        let bytes = fs::read(&path).unwrap();
-        let name = path.file_name().unwrap().to_string_lossy();
-        let mut text = String::new();
-        Extractor.extract(&Document::new(&bytes).named(&name), &Limits::default(), &mut |part| {
-            if let Ok(part) = part {
-                text.push_str(&part.text);
-                text.push('\n');
-            }
-        });
-        for piece in &declared.contains {
-            assert!(
-                text.contains(piece.as_str()),
-                "{piece:?} is not in the text of {}:\n{text}",
-                path.display()
-            );
-        }
+        let text = text_of(&path);
+        assert_eq!(
+            lost(&declared.contains, &text),
+            None,
+            "is not in the text of {}:\n{text}",
+            path.display()
+        );
     }
+}
+
+fn text_of(path: &Path) -> String {
+    let bytes = fs::read(path).unwrap();
+    let name = path.file_name().unwrap().to_string_lossy();
+    let mut text = String::new();
+    Extractor.extract(&Document::new(&bytes).named(&name), &Limits::default(), &mut |part| {
+        if let Ok(part) = part {
+            text.push_str(&part.text);
+            text.push('\n');
+        }
+    });
+    text
+}
+
+/// The first piece that is not in the text, white space folded.
+fn lost<'p>(pieces: &'p [String], text: &str) -> Option<&'p str> {
+    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    pieces
+        .iter()
+        .map(String::as_str)
+        .find(|piece| !folded.contains(&piece.split_whitespace().collect::<Vec<_>>().join(" ")))
 }
 
 #[test]
@@ -168,7 +185,11 @@ fn hostile_files_end_in_gaps_or_findings() {
     for (path, declared) in judge("hostile", false) {
         let started = Instant::now();
         let report = scan(&path);
-        assert!(!report.is_complete() || !declared.findings.is_empty(), "{}", path.display());
+        assert!(
+            !report.is_complete() || !declared.findings.is_empty() || declared.either,
+            "{}",
+            path.display()
+        );
         assert!(report.gaps.iter().all(|gap| gap.reason.to_string() != "panicked"), "{}", path.display());
         assert!(started.elapsed() < Duration::from_secs(20), "{}", path.display());
     }

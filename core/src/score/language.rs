@@ -23,11 +23,12 @@ pub(super) fn vote(vocabulary: &Vocabulary, folded: &str) -> Option<Languages> {
         }
     };
     for word in words(folded).take(WORDS) {
-        count(vocabulary.languages_of(word), 2);
+        count(vocabulary.languages_of(word), 4);
+        count(vocabulary.hint(word), 1);
         if word.contains(['ä', 'ö']) {
-            count(sv, 1);
+            count(sv, 2);
         } else if word.contains(['æ', 'ø']) {
-            count(nb.with(nn).with(da), 1);
+            count(nb.with(nn).with(da), 2);
         }
     }
     let best = *votes.iter().max().filter(|votes| **votes > 0)?;

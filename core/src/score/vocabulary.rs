@@ -155,6 +155,12 @@ impl Vocabulary {
         self.function_words.get(word).copied().unwrap_or_default()
     }
 
+    /// The languages in which `word` alone is a label, link, predicate or frame; none when it is one in all.
+    pub(super) fn hint(&self, word: &str) -> Languages {
+        let single = self.phrases.get(word).into_iter().flatten().filter(|phrase| phrase.rest.is_empty());
+        single.fold(Languages::NONE, |all, phrase| all.with(phrase.languages))
+    }
+
     /// True for names of foundations, societies and registers: `cancerfonden`.
     pub(super) fn is_organisation(&self, word: &str) -> bool {
         self.organisation_suffixes
