@@ -208,14 +208,12 @@ pub(super) fn code_of(bytes: &[u8]) -> u32 {
 }
 
 fn text_of(bytes: &[u8]) -> String {
-    match bytes {
-        [single] => char::from(*single).to_string(),
-        // A character takes two bytes; ligatures take a handful of them.
-        _ => {
-            let units = bytes.chunks_exact(2).take(64).map(|pair| code_of(pair) as u16);
-            char::decode_utf16(units).filter_map(Result::ok).collect()
-        }
+    if let [single] = bytes {
+        return char::from(*single).to_string();
     }
+    // A character takes two bytes; ligatures take a handful of them.
+    let units = bytes.chunks_exact(2).take(64).map(|pair| code_of(pair) as u16);
+    char::decode_utf16(units).filter_map(Result::ok).collect()
 }
 
 #[cfg(test)]

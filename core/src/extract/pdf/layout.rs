@@ -214,7 +214,8 @@ fn spaced_out(piece: &Piece) -> String {
 
 fn is_between_digits(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at_checked(at).unwrap_or_default();
-    before.ends_with(|letter: char| letter.is_ascii_digit()) && after.starts_with(|letter: char| letter.is_ascii_digit())
+    before.ends_with(|letter: char| letter.is_ascii_digit())
+        && after.starts_with(|letter: char| letter.is_ascii_digit())
 }
 
 /// The gap between the letters of letter-spaced text: at least four glyphs stand evenly apart.

@@ -20,38 +20,45 @@ pub(super) struct Objects {
     document: Document,
     damaged: Cell<bool>,
     rebuilt: bool,
+    limited: bool,
 }
 
 impl Objects {
     /// Loads the objects; decrypts with the empty password where that opens the document.
     pub(super) fn open(bytes: &[u8], time: Duration) -> Result<Self, GapReason> {
         let mut document = match load(bytes, false, time) {
-            Err(Error::Parse(_)) => load(&with_header(bytes), true, time).map_err(|error| reason_of(&error))?,
+            Err(Error::Parse(_)) => {
+                load(&with_header(bytes), true, time).map_err(|error| reason_of(&error))?
+            }
             other => other.map_err(|error| reason_of(&error))?,
         };
         if document.trailer.has(b"Encrypt") {
             return Err(GapReason::Encrypted);
         }
         let mut skipped = guard::skipped();
-        if !tree_stands(&document) && document.encryption_state.is_none() {
-            if let Ok(rebuilt) = load(bytes, true, time) {
-                skipped |= guard::skipped();
-                document = rebuilt;
-            }
+        if !tree_stands(&document)
+            && let Ok(rebuilt) = load(bytes, true, time)
+            && !rebuilt.trailer.has(b"Encrypt")
+        {
+            skipped |= guard::skipped();
+            document = rebuilt;
         }
-        
         let rebuilt = document.xref_recovery == Some(lopdf::xref::XrefRecovery::Reconstructed);
         let damaged = Cell::new(document.xref_recovery.is_some());
         if skipped && document.objects.is_empty() {
             return Err(GapReason::Limit(Limit::Expansion));
         }
-        damaged.set(damaged.get() || skipped);
-        Ok(Self { document, damaged, rebuilt })
+        Ok(Self { document, damaged, rebuilt, limited: skipped })
     }
 
     /// True when something the document speaks of could not be found in it.
     pub(super) fn is_damaged(&self) -> bool {
         self.damaged.get()
+    }
+
+    /// True when a limit left objects out.
+    pub(super) fn is_limited(&self) -> bool {
+        self.limited
     }
 
     /// True when the table of objects had to be made anew, so that pages may stand outside the tree.
@@ -83,13 +90,11 @@ impl Objects {
     pub(super) fn resolve<'o>(&'o self, mut object: &'o Object) -> &'o Object {
         for _ in 0..REFERENCE_CHAIN {
             let Object::Reference(id) = object else { return object };
-            match self.document.objects.get(id) {
-                Some(found) => object = found,
-                None => {
-                    self.note_missing(*id);
-                    return &Object::Null;
-                }
-            }
+            let Some(found) = self.document.objects.get(id) else {
+                self.note_missing(*id);
+                return &Object::Null;
+            };
+            object = found;
         }
         self.note_damage();
         &Object::Null
@@ -186,11 +191,10 @@ fn with_header(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn reason_of(error: &Error) -> GapReason {
-    
     match error {
-        Error::Decryption(_)
-        | Error::InvalidPassword
-        | Error::UnsupportedSecurityHandler(_) => GapReason::Encrypted,
+        Error::Decryption(_) | Error::InvalidPassword | Error::UnsupportedSecurityHandler(_) => {
+            GapReason::Encrypted
+        }
         Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. }) => {
             GapReason::Limit(Limit::Expansion)
         }
