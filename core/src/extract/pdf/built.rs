@@ -1,5 +1,7 @@
 //! Makes small documents for tests: numbered objects in, a PDF with its table out.
 
+use std::fmt::Write;
+
 /// A document of these objects, number first; 1 is the catalog and 2 the root of the pages.
 pub(super) fn document(objects: &[(u32, &[u8])]) -> Vec<u8> {
     let frame: [(u32, &[u8]); 2] =
@@ -10,7 +12,7 @@ pub(super) fn document(objects: &[(u32, &[u8])]) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n".to_vec();
     let mut table = String::from("xref\n0 1\n0000000000 65535 f \n");
     for (number, body) in &all {
-        table += &format!("{number} 1\n{:010} 00000 n \n", out.len());
+        let _ = write!(table, "{number} 1\n{:010} 00000 n \n", out.len());
         out.extend(format!("{number} 0 obj\n").bytes().chain(body.iter().copied()).chain(*b"\nendobj\n"));
     }
     let start = out.len();

@@ -212,7 +212,12 @@ fn text_of(bytes: &[u8]) -> String {
         return char::from(*single).to_string();
     }
     // A character takes two bytes; ligatures take a handful of them.
-    let units = bytes.chunks_exact(2).take(64).map(|pair| code_of(pair) as u16);
+    let mut units: Vec<u16> = bytes.chunks_exact(2).take(64).map(|pair| code_of(pair) as u16).collect();
+    // Ghostscript 10.00 turns the bytes of ligatures round: `ff` comes as U+6600 U+6600.
+    let is_turned = |unit: &u16| matches!(unit.to_be_bytes(), [letter, 0] if letter.is_ascii_alphabetic());
+    if units.len() > 1 && units.iter().all(is_turned) {
+        units = units.into_iter().map(u16::swap_bytes).collect();
+    }
     char::decode_utf16(units).filter_map(Result::ok).collect()
 }
 
@@ -236,6 +241,7 @@ mod tests {
         assert_eq!(map.text(0x27).as_deref(), Some("7"));
         assert_eq!(map.text(0x43).as_deref(), Some("ö"));
         assert_eq!(map.text(0x44), None);
+        assert_eq!(text_of(b"\x66\0\x69\0"), "fi");
         assert_eq!(map.cut(b"\x00\x27x"), (0x27, 2));
     }
 

@@ -12,6 +12,7 @@ use super::lexer::{Lexer, Token};
 use super::marked::Marked;
 use super::matrix::Matrix;
 use super::objects::Objects;
+use super::rows;
 use super::state::{Pen, State};
 use crate::extract::{GapReason, Limit, Walk};
 
@@ -29,6 +30,8 @@ const CLOCK: usize = 4096;
 const OPERANDS: usize = 1 << 18;
 /// States saved at one time.
 const SAVED: usize = 512;
+/// Glyphs laid out at one time; a page of print has some thousands.
+const GLYPHS: usize = 1 << 20;
 /// Fonts kept ready.
 const FONTS: usize = 256;
 
@@ -62,7 +65,9 @@ pub(super) struct Painter<'p, 'o, 'w> {
     pub(super) objects: &'o Objects,
     pub(super) walk: &'p mut Walk<'w>,
     pub(super) memory: &'p mut Memory,
-    pub(super) layout: Layout,
+    layout: Layout,
+    /// Text laid out already, on pages beyond all measure.
+    text: String,
     pub(super) noticed: Noticed,
     /// Forms being shown, to find circles.
     active: Vec<*const Stream>,
@@ -80,7 +85,20 @@ struct Scene<'o> {
 impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
     pub(super) fn new(objects: &'o Objects, walk: &'p mut Walk<'w>, memory: &'p mut Memory) -> Self {
         let (layout, noticed) = (Layout::default(), Noticed::default());
-        Self { objects, walk, memory, layout, noticed, active: Vec::new() }
+        Self { objects, walk, memory, layout, text: String::new(), noticed, active: Vec::new() }
+    }
+
+    /// Lays out what was shown since the last time.
+    fn lay_out(&mut self) {
+        let text = rows::assemble(self.layout.finish());
+        self.text.push_str(if self.text.is_empty() || text.is_empty() { "" } else { "\n\n" });
+        self.text.push_str(&text);
+    }
+
+    /// The text of the page, and what was noticed on it.
+    pub(super) fn finish(mut self) -> (String, Noticed) {
+        self.lay_out();
+        (self.text, self.noticed)
     }
 
     /// The bytes of a stream, charged to the budget of the document.
@@ -131,6 +149,9 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
         self.memory.operators += 1;
         if self.memory.operators > OPERATORS {
             return Err(GapReason::Limit(Limit::Expansion));
+        }
+        if self.text.len() as u64 > self.walk.limits().text_bytes {
+            return Err(GapReason::Limit(Limit::Text));
         }
         if self.memory.operators.is_multiple_of(CLOCK) { self.walk.check_time() } else { Ok(()) }
     }
@@ -258,6 +279,9 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
     fn show_string(&mut self, scene: &mut Scene<'o>, font: &Font, mut string: &[u8]) {
         let Scene { state, pen, marked, .. } = scene;
         while !string.is_empty() {
+            if self.layout.glyphs >= GLYPHS {
+                self.lay_out();
+            }
             let (code, length) = font.cut(string);
             string = string.get(length..).unwrap_or_default();
             let width = f64::from(font.width(code, length)) / 1000.0;

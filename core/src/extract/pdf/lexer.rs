@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// One token; nested arrays and dictionaries come out flat.
-#[derive(Debug, PartialEq)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) enum Token<'b> {
     Number(f64),
     Name(Cow<'b, [u8]>),

@@ -122,8 +122,7 @@ fn read_page<'o>(
     let outcome = painter
         .paint(&content, page.resources(), State::new(Matrix::IDENTITY))
         .and_then(|()| annotations::paint(&mut painter, &annotations));
-    let (mut layout, noticed) = (painter.layout, painter.noticed);
-    let mut text = rows::assemble(layout.finish());
+    let (mut text, noticed) = painter.finish();
     for line in annotations::written(objects, &annotations, &text, told) {
         text.push_str(if text.is_empty() { "" } else { "\n\n" });
         text.push_str(&line);
