@@ -136,6 +136,17 @@ fn every_cut_of_a_document_is_a_gap() {
 }
 
 #[test]
+fn what_is_left_of_a_document_is_read() {
+    let file = stream("/Type/EmbeddedFile", &[b'x'; 200]);
+    let bytes = page("BT /F 9 Tf (sida 850709-9805) Tj ET", &[(20, &file)]);
+    let inside_the_file = bytes.windows(5).position(|window| window == b"xxxxx").unwrap() + 50;
+    assert!(text(bytes.get(..inside_the_file).unwrap()).starts_with("sida 850709-9805"));
+    let mut headless = b"%PDF-x\n".to_vec();
+    headless.extend_from_slice(bytes.get(9..).unwrap());
+    assert!(text(&headless).starts_with("sida 850709-9805"));
+}
+
+#[test]
 fn a_locked_document_is_a_gap() {
     let mut bytes = page("BT /F 9 Tf (sida) Tj ET", &[]);
     let trailer = bytes.windows(9).position(|window| window == b"/Root 1 0").unwrap();
