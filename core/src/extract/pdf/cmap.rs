@@ -12,6 +12,9 @@ use super::objects::Objects;
 /// Entries of one map; there are 65,536 codes of two bytes.
 const ENTRIES: usize = 1 << 17;
 
+/// Ranges of codes of one map, looked through for each code.
+const SPACES: usize = 256;
+
 /// A map unpacked is at most this.
 const BYTES: u64 = 8 << 20;
 
@@ -74,6 +77,7 @@ impl CharacterMap {
                 for pair in operands.chunks_exact(2) {
                     if let [Token::Text(low), Token::Text(high)] = pair
                         && (1..=4).contains(&low.len())
+                        && self.spaces.len() < SPACES
                     {
                         self.spaces.push((low.len(), code_of(low), code_of(high)));
                     }

@@ -12,6 +12,9 @@ use super::xml;
 /// A metadata packet or a packet of form data unpacked is at most this.
 const PACKET_BYTES: u64 = 16 << 20;
 
+/// Properties that are searched for what the packet says.
+const SAID_BYTES: usize = 64 << 10;
+
 /// Bookmarks of one document.
 const BOOKMARKS: usize = 100_000;
 
@@ -32,7 +35,9 @@ pub(super) fn properties(objects: &Objects) -> String {
         let text = xml::text(&String::from_utf8_lossy(&bytes));
         let mut seen = HashSet::new();
         lines.extend(
-            text.lines().filter(|line| !said.contains(*line) && seen.insert(*line)).map(str::to_owned),
+            text.lines()
+                .filter(|line| !(said.len() < SAID_BYTES && said.contains(*line)) && seen.insert(*line))
+                .map(str::to_owned),
         );
     }
     lines.join("\n")
