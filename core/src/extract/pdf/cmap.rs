@@ -42,7 +42,11 @@ impl CharacterMap {
         let mut next = Some(stream);
         for _ in 0..DEPTH {
             let Some(stream) = next else { break };
-            map.parse(&unpack(objects, stream, BYTES).bytes);
+            let unpacked = unpack(objects, stream, BYTES);
+            if unpacked.damaged || unpacked.cut {
+                objects.note_damage();
+            }
+            map.parse(&unpacked.bytes);
             next = match objects.get(&stream.dict, b"UseCMap") {
                 Some(Object::Stream(base)) => Some(base),
                 Some(Object::Name(name)) => {

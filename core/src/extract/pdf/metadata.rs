@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use lopdf::{Dictionary, Object};
+use lopdf::{Dictionary, Object, Stream};
 
 use super::filters::unpack;
 use super::objects::Objects;
@@ -30,9 +30,8 @@ pub(super) fn properties(objects: &Objects) -> String {
     }
     let packet = objects.catalog().and_then(|catalog| objects.stream(catalog, b"Metadata"));
     if let Some(packet) = packet {
-        let bytes = unpack(objects, packet, PACKET_BYTES).bytes;
         let said = lines.join("\n");
-        let text = xml::text(&String::from_utf8_lossy(&bytes));
+        let text = packet_text(objects, packet);
         let mut seen = HashSet::new();
         lines.extend(
             text.lines()
@@ -41,6 +40,14 @@ pub(super) fn properties(objects: &Objects) -> String {
         );
     }
     lines.join("\n")
+}
+
+fn packet_text(objects: &Objects, packet: &Stream) -> String {
+    let unpacked = unpack(objects, packet, PACKET_BYTES);
+    if unpacked.damaged || unpacked.cut {
+        objects.note_damage();
+    }
+    xml::text(&String::from_utf8_lossy(&unpacked.bytes))
 }
 
 /// Titles of the bookmarks, one line each.
@@ -74,10 +81,7 @@ pub(super) fn form_data(objects: &Objects) -> String {
         None => Vec::new(),
     };
     let texts = packets.into_iter().filter_map(|packet| match objects.resolve(packet) {
-        Object::Stream(stream) => {
-            let bytes = unpack(objects, stream, PACKET_BYTES).bytes;
-            Some(xml::text(&String::from_utf8_lossy(&bytes)))
-        }
+        Object::Stream(stream) => Some(packet_text(objects, stream)),
         _ => None,
     });
     texts.collect::<Vec<_>>().join("\n")
