@@ -15,6 +15,12 @@ use crate::extract::GapReason;
 /// Annotations of one page.
 const ANNOTATIONS: usize = 20_000;
 
+/// Text of a page that is searched for what an annotation says.
+const PAGE_BYTES: usize = 64 << 10;
+
+/// Fields looked at, those that stand in several places each time.
+const FIELDS: usize = 1_000_000;
+
 /// Fields above a field.
 const PARENTS: usize = 32;
 
@@ -104,7 +110,7 @@ pub(super) fn written(
         let address = action.and_then(|action| action.get(b"URI").ok());
         lines.add(None, address.and_then(|object| text_of(objects, object)));
     }
-    lines.lines
+    lines.fresh
 }
 
 /// Values of fields that stand on no page, one line each.
@@ -114,16 +120,21 @@ pub(super) fn fields_elsewhere(objects: &Objects, told: &mut Told) -> Vec<String
     let roots = form.and_then(|form| objects.array(form, b"Fields")).unwrap_or_default();
     let mut waiting: Vec<&Dictionary> =
         roots.iter().rev().filter_map(|root| objects.as_dictionary(root)).collect();
-    let mut seen = HashSet::new();
+    let (mut seen, mut left) = (HashSet::new(), FIELDS);
     while let Some(node) = waiting.pop() {
         if !seen.insert(std::ptr::from_ref(node)) {
             continue;
         }
         field(objects, node, told, &mut lines);
         let kids = objects.array(node, b"Kids").unwrap_or_default();
+        let kids = kids.get(..left.min(kids.len())).unwrap_or_default();
+        left -= kids.len();
+        if left == 0 {
+            objects.note_damage();
+        }
         waiting.extend(kids.iter().rev().filter_map(|kid| objects.as_dictionary(kid)));
     }
-    lines.lines
+    lines.fresh
 }
 
 /// Adds the value of a field, with its name before it.
@@ -162,26 +173,27 @@ fn values(objects: &Objects, field: &Dictionary, key: &[u8]) -> Vec<String> {
     }
 }
 
-/// Lines that are not said yet.
+/// Lines that are not said yet, neither by the page nor by each other.
 struct Lines {
-    lines: Vec<String>,
-    said: String,
+    fresh: Vec<String>,
+    page: String,
+    said: HashSet<String>,
 }
 
 impl Lines {
     fn beside(page: &str) -> Self {
-        Self { lines: Vec::new(), said: squeezed(page) }
+        // Beyond this a page is no form, and looking through it for each line would take too long.
+        let page = if page.len() > PAGE_BYTES { String::new() } else { squeezed(page) };
+        Self { fresh: Vec::new(), page, said: HashSet::new() }
     }
 
     fn add(&mut self, name: Option<&str>, text: Option<String>) {
         let Some(text) = text else { return };
         let squeezed = squeezed(&text);
-        if squeezed.is_empty() || self.said.contains(&squeezed) {
+        if squeezed.is_empty() || self.page.contains(&squeezed) || !self.said.insert(squeezed) {
             return;
         }
-        self.said.push_str(&squeezed);
-        self.said.push('\n');
-        self.lines.push(match name.map(|name| name.split('[').next().unwrap_or(name).trim()) {
+        self.fresh.push(match name.map(|name| name.split('[').next().unwrap_or(name).trim()) {
             Some(name) if !name.is_empty() => format!("{name}: {}", text.trim()),
             _ => text.trim().to_owned(),
         });

@@ -12,6 +12,9 @@ use super::objects::Objects;
 /// Entries of one map; there are 65,536 codes of two bytes.
 const ENTRIES: usize = 1 << 17;
 
+/// Ranges of codes of one map, looked through for each code.
+const SPACES: usize = 256;
+
 /// A map unpacked is at most this.
 const BYTES: u64 = 8 << 20;
 
@@ -39,7 +42,11 @@ impl CharacterMap {
         let mut next = Some(stream);
         for _ in 0..DEPTH {
             let Some(stream) = next else { break };
-            map.parse(&unpack(objects, stream, BYTES).bytes);
+            let unpacked = unpack(objects, stream, BYTES);
+            if unpacked.damaged || unpacked.cut {
+                objects.note_damage();
+            }
+            map.parse(&unpacked.bytes);
             next = match objects.get(&stream.dict, b"UseCMap") {
                 Some(Object::Stream(base)) => Some(base),
                 Some(Object::Name(name)) => {
@@ -74,6 +81,7 @@ impl CharacterMap {
                 for pair in operands.chunks_exact(2) {
                     if let [Token::Text(low), Token::Text(high)] = pair
                         && (1..=4).contains(&low.len())
+                        && self.spaces.len() < SPACES
                     {
                         self.spaces.push((low.len(), code_of(low), code_of(high)));
                     }
@@ -208,14 +216,17 @@ pub(super) fn code_of(bytes: &[u8]) -> u32 {
 }
 
 fn text_of(bytes: &[u8]) -> String {
-    match bytes {
-        [single] => char::from(*single).to_string(),
-        // A character takes two bytes; ligatures take a handful of them.
-        _ => {
-            let units = bytes.chunks_exact(2).take(64).map(|pair| code_of(pair) as u16);
-            char::decode_utf16(units).filter_map(Result::ok).collect()
-        }
+    if let [single] = bytes {
+        return char::from(*single).to_string();
     }
+    // A character takes two bytes; ligatures take a handful of them.
+    let mut units: Vec<u16> = bytes.chunks_exact(2).take(64).map(|pair| code_of(pair) as u16).collect();
+    // Ghostscript 10.00 turns the bytes of ligatures round: `ff` comes as U+6600 U+6600.
+    let is_turned = |unit: &u16| matches!(unit.to_be_bytes(), [letter, 0] if letter.is_ascii_alphabetic());
+    if units.len() > 1 && units.iter().all(is_turned) {
+        units = units.into_iter().map(u16::swap_bytes).collect();
+    }
+    char::decode_utf16(units).filter_map(Result::ok).collect()
 }
 
 #[cfg(test)]
@@ -238,6 +249,7 @@ mod tests {
         assert_eq!(map.text(0x27).as_deref(), Some("7"));
         assert_eq!(map.text(0x43).as_deref(), Some("ö"));
         assert_eq!(map.text(0x44), None);
+        assert_eq!(text_of(b"\x66\0\x69\0"), "fi");
         assert_eq!(map.cut(b"\x00\x27x"), (0x27, 2));
     }
 

@@ -12,6 +12,7 @@ use super::lexer::{Lexer, Token};
 use super::marked::Marked;
 use super::matrix::Matrix;
 use super::objects::Objects;
+use super::rows;
 use super::state::{Pen, State};
 use crate::extract::{GapReason, Limit, Walk};
 
@@ -29,6 +30,8 @@ const CLOCK: usize = 4096;
 const OPERANDS: usize = 1 << 18;
 /// States saved at one time.
 const SAVED: usize = 512;
+/// Glyphs laid out at one time; a page of print has some thousands.
+const GLYPHS: usize = 1 << 20;
 /// Fonts kept ready.
 const FONTS: usize = 256;
 
@@ -49,6 +52,9 @@ pub(super) struct Noticed {
     /// Glyphs whose text the document tells, and those whose text it does not.
     pub(super) told: usize,
     pub(super) untold: usize,
+    /// Glyphs whose code was taken for a character, and those of them that gave a letter, digit or space.
+    pub(super) assumed: usize,
+    pub(super) assumed_plain: usize,
     pub(super) damaged: bool,
     /// A limit left something out.
     pub(super) limited: bool,
@@ -59,14 +65,16 @@ pub(super) struct Painter<'p, 'o, 'w> {
     pub(super) objects: &'o Objects,
     pub(super) walk: &'p mut Walk<'w>,
     pub(super) memory: &'p mut Memory,
-    pub(super) layout: Layout,
+    layout: Layout,
+    /// Text laid out already, on pages beyond all measure.
+    text: String,
     pub(super) noticed: Noticed,
     /// Forms being shown, to find circles.
     active: Vec<*const Stream>,
 }
 
 /// One content stream being read.
-struct Stage<'o> {
+struct Scene<'o> {
     resources: Option<&'o Dictionary>,
     state: State,
     saved: Vec<State>,
@@ -77,7 +85,20 @@ struct Stage<'o> {
 impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
     pub(super) fn new(objects: &'o Objects, walk: &'p mut Walk<'w>, memory: &'p mut Memory) -> Self {
         let (layout, noticed) = (Layout::default(), Noticed::default());
-        Self { objects, walk, memory, layout, noticed, active: Vec::new() }
+        Self { objects, walk, memory, layout, text: String::new(), noticed, active: Vec::new() }
+    }
+
+    /// Lays out what was shown since the last time.
+    fn lay_out(&mut self) {
+        let text = rows::assemble(self.layout.finish());
+        self.text.push_str(if self.text.is_empty() || text.is_empty() { "" } else { "\n\n" });
+        self.text.push_str(&text);
+    }
+
+    /// The text of the page, and what was noticed on it.
+    pub(super) fn finish(mut self) -> (String, Noticed) {
+        self.lay_out();
+        (self.text, self.noticed)
     }
 
     /// The bytes of a stream, charged to the budget of the document.
@@ -97,8 +118,8 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
         resources: Option<&'o Dictionary>,
         state: State,
     ) -> Result<(), GapReason> {
-        let mut stage =
-            Stage { resources, state, saved: Vec::new(), pen: Pen::START, marked: Marked::default() };
+        let mut scene =
+            Scene { resources, state, saved: Vec::new(), pen: Pen::START, marked: Marked::default() };
         let mut lexer = Lexer::new(content);
         let mut operands: Vec<Token<'_>> = Vec::new();
         let mut outcome = Ok(());
@@ -106,11 +127,11 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
             match token {
                 Token::Operator(b"ID") => {
                     lexer.skip_image();
-                    self.notice_picture(stage.state.matrix);
+                    self.notice_picture(scene.state.matrix);
                     operands.clear();
                 }
                 Token::Operator(operator) => {
-                    outcome = self.count().and_then(|()| self.operate(&mut stage, operator, &operands));
+                    outcome = self.count().and_then(|()| self.operate(&mut scene, operator, &operands));
                     operands.clear();
                 }
                 operand if operands.len() < OPERANDS => operands.push(operand),
@@ -120,7 +141,7 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
                 break;
             }
         }
-        stage.marked.close_all(&mut self.layout);
+        scene.marked.close_all(&mut self.layout);
         outcome
     }
 
@@ -129,12 +150,15 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
         if self.memory.operators > OPERATORS {
             return Err(GapReason::Limit(Limit::Expansion));
         }
+        if self.text.len() as u64 > self.walk.limits().text_bytes {
+            return Err(GapReason::Limit(Limit::Text));
+        }
         if self.memory.operators.is_multiple_of(CLOCK) { self.walk.check_time() } else { Ok(()) }
     }
 
     fn operate(
         &mut self,
-        stage: &mut Stage<'o>,
+        scene: &mut Scene<'o>,
         operator: &[u8],
         operands: &[Token<'_>],
     ) -> Result<(), GapReason> {
@@ -142,12 +166,12 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
             Some(Token::Number(number)) if number.is_finite() => *number,
             _ => 0.0,
         };
-        let state = &mut stage.state;
+        let state = &mut scene.state;
         match operator {
-            b"q" if stage.saved.len() < SAVED => stage.saved.push(state.clone()),
-            b"Q" => *state = stage.saved.pop().unwrap_or_else(|| state.clone()),
+            b"q" if scene.saved.len() < SAVED => scene.saved.push(state.clone()),
+            b"Q" => *state = scene.saved.pop().unwrap_or_else(|| state.clone()),
             b"cm" => state.matrix = matrix_of(operands).then(state.matrix),
-            b"BT" => stage.pen = Pen::START,
+            b"BT" => scene.pen = Pen::START,
             b"Tc" => state.letter_spacing = number(0),
             b"Tw" => state.word_spacing = number(0),
             b"Tz" => state.stretch = number(0) / 100.0,
@@ -156,65 +180,65 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
             b"Tf" => {
                 state.size = number(1);
                 if let Some(Token::Name(name)) = operands.first() {
-                    self.choose_font(stage, name)?;
+                    self.choose_font(scene, name)?;
                 }
             }
             b"gs" => {
                 if let Some(Token::Name(name)) = operands.first() {
-                    self.apply_parameters(stage, name)?;
+                    self.apply_parameters(scene, name)?;
                 }
             }
-            b"Td" => stage.pen.next_line(number(0), number(1)),
+            b"Td" => scene.pen.next_line(number(0), number(1)),
             b"TD" => {
                 state.leading = -number(1);
-                stage.pen.next_line(number(0), number(1));
+                scene.pen.next_line(number(0), number(1));
             }
-            b"Tm" => stage.pen.set(matrix_of(operands)),
-            b"T*" => stage.pen.next_line(0.0, -state.leading),
-            b"Tj" | b"TJ" => self.show(stage, operands),
+            b"Tm" => scene.pen.set(matrix_of(operands)),
+            b"T*" => scene.pen.next_line(0.0, -state.leading),
+            b"Tj" | b"TJ" => self.show(scene, operands),
             b"'" | b"\"" => {
                 if operator == b"\"" {
                     (state.word_spacing, state.letter_spacing) = (number(0), number(1));
                 }
-                stage.pen.next_line(0.0, -state.leading);
+                scene.pen.next_line(0.0, -state.leading);
                 let text = operands.last().map(std::slice::from_ref).unwrap_or_default();
-                self.show(stage, text);
+                self.show(scene, text);
             }
             b"Do" => {
                 if let Some(Token::Name(name)) = operands.first() {
-                    self.show_object(stage, name)?;
+                    self.show_object(scene, name)?;
                 }
             }
-            b"BMC" | b"BDC" => stage.marked.open(self.objects, stage.resources, operands),
+            b"BMC" | b"BDC" => scene.marked.open(self.objects, scene.resources, operands),
             b"EMC" => {
-                let place = stage.pen.place(&stage.state, 0.0, false);
-                stage.marked.close(&mut self.layout, place);
+                let place = scene.pen.place(&scene.state, 0.0, false);
+                scene.marked.close(&mut self.layout, place);
             }
             _ => {}
         }
         Ok(())
     }
 
-    fn resource(&self, stage: &Stage<'o>, kind: &[u8], name: &[u8]) -> Option<&'o Object> {
-        let kind = self.objects.dictionary(stage.resources?, kind)?;
+    fn resource(&self, scene: &Scene<'o>, kind: &[u8], name: &[u8]) -> Option<&'o Object> {
+        let kind = self.objects.dictionary(scene.resources?, kind)?;
         self.objects.get(kind, name)
     }
 
-    fn choose_font(&mut self, stage: &mut Stage<'o>, name: &[u8]) -> Result<(), GapReason> {
-        let font = self.resource(stage, b"Font", name).and_then(|font| self.objects.as_dictionary(font));
-        stage.state.font = font.map(|font| self.font(font)).transpose()?;
+    fn choose_font(&mut self, scene: &mut Scene<'o>, name: &[u8]) -> Result<(), GapReason> {
+        let font = self.resource(scene, b"Font", name).and_then(|font| self.objects.as_dictionary(font));
+        scene.state.font = font.map(|font| self.font(font)).transpose()?;
         Ok(())
     }
 
-    fn apply_parameters(&mut self, stage: &mut Stage<'o>, name: &[u8]) -> Result<(), GapReason> {
+    fn apply_parameters(&mut self, scene: &mut Scene<'o>, name: &[u8]) -> Result<(), GapReason> {
         let parameters =
-            self.resource(stage, b"ExtGState", name).and_then(|found| self.objects.as_dictionary(found));
+            self.resource(scene, b"ExtGState", name).and_then(|found| self.objects.as_dictionary(found));
         let Some([font, size]) = parameters.and_then(|found| self.objects.array(found, b"Font")) else {
             return Ok(());
         };
         if let (Some(font), Some(size)) = (self.objects.as_dictionary(font), self.objects.as_number(size)) {
-            stage.state.font = Some(self.font(font)?);
-            stage.state.size = size;
+            scene.state.font = Some(self.font(font)?);
+            scene.state.size = size;
         }
         Ok(())
     }
@@ -234,27 +258,30 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
     }
 
     /// Strings are shown; numbers among them move the pen.
-    fn show(&mut self, stage: &mut Stage<'o>, operands: &[Token<'_>]) {
-        let Some(font) = stage.state.font.clone() else {
+    fn show(&mut self, scene: &mut Scene<'o>, operands: &[Token<'_>]) {
+        let Some(font) = scene.state.font.clone() else {
             self.noticed.untold +=
                 operands.iter().filter(|operand| matches!(operand, Token::Text(_))).count();
             return;
         };
         for operand in operands {
             match operand {
-                Token::Text(text) => self.show_string(stage, &font, text),
+                Token::Text(text) => self.show_string(scene, &font, text),
                 Token::Number(number) => {
-                    let distance = -number / 1000.0 * stage.state.size;
-                    stage.pen.advance(&stage.state, distance, font.is_vertical);
+                    let distance = -number / 1000.0 * scene.state.size;
+                    scene.pen.advance(&scene.state, distance, font.is_vertical);
                 }
                 _ => {}
             }
         }
     }
 
-    fn show_string(&mut self, stage: &mut Stage<'o>, font: &Font, mut string: &[u8]) {
-        let Stage { state, pen, marked, .. } = stage;
+    fn show_string(&mut self, scene: &mut Scene<'o>, font: &Font, mut string: &[u8]) {
+        let Scene { state, pen, marked, .. } = scene;
         while !string.is_empty() {
+            if self.layout.glyphs >= GLYPHS {
+                self.lay_out();
+            }
             let (code, length) = font.cut(string);
             string = string.get(length..).unwrap_or_default();
             let width = f64::from(font.width(code, length)) / 1000.0;
@@ -264,6 +291,11 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
                 match trust {
                     Trust::Told => self.noticed.told += 1,
                     Trust::Untold => self.noticed.untold += 1,
+                    Trust::Assumed => {
+                        self.noticed.assumed += 1;
+                        self.noticed.assumed_plain +=
+                            usize::from(text.chars().all(|c| c.is_alphanumeric() || c == ' '));
+                    }
                 }
                 marked.show(&mut self.layout, place, text);
             });
@@ -281,14 +313,14 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
         self.noticed.largest_picture = self.noticed.largest_picture.max((a * d - b * c).abs());
     }
 
-    fn show_object(&mut self, stage: &Stage<'o>, name: &[u8]) -> Result<(), GapReason> {
-        let Some(Object::Stream(stream)) = self.resource(stage, b"XObject", name) else {
+    fn show_object(&mut self, scene: &Scene<'o>, name: &[u8]) -> Result<(), GapReason> {
+        let Some(Object::Stream(stream)) = self.resource(scene, b"XObject", name) else {
             return Ok(());
         };
         match self.objects.name(&stream.dict, b"Subtype") {
-            Some(b"Image") => self.notice_picture(stage.state.matrix),
+            Some(b"Image") => self.notice_picture(scene.state.matrix),
             Some(b"PS") => {}
-            _ => self.show_form(stream, stage.resources, stage.state.clone())?,
+            _ => self.show_form(stream, scene.resources, scene.state.clone())?,
         }
         Ok(())
     }

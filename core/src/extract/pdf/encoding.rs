@@ -1,9 +1,9 @@
 //! Codes of simple fonts -> text, by the encodings of ISO 32000-1, annex D, and by glyph names.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use encoding_rs::{MACINTOSH, WINDOWS_1252};
-use once_cell::sync::Lazy;
 
 /// Base encodings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ const SYMBOL_LOW: &str =
 /// `Symbol` from 0xA0, `.` where a code has no glyph of use in text.
 const SYMBOL_HIGH: &str = "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…..↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑";
 
-static GLYPHS: Lazy<HashMap<&'static str, char>> = Lazy::new(|| {
+static GLYPHS: LazyLock<HashMap<&'static str, char>> = LazyLock::new(|| {
     let entries = include_str!("glyphs.txt").lines().filter(|line| !line.starts_with('#'));
     entries.flat_map(|line| line.split(',')).fold(HashMap::new(), |mut glyphs, entry| {
         let mut words = entry.split(' ');

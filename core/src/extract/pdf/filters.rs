@@ -303,3 +303,66 @@ fn paeth(left: u8, up: u8, corner: u8) -> u8 {
         corner
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use lopdf::dictionary;
+
+    use super::super::built;
+    use super::*;
+
+    fn packed(text: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn decoded(filter: &str, content: Vec<u8>, room: u64) -> Unpacked {
+        let objects = Objects::open(&built::document(&[]), std::time::Duration::from_secs(9)).unwrap();
+        unpack(&objects, &Stream::new(dictionary! { "Filter" => filter }, content), room)
+    }
+
+    #[test]
+    fn each_filter_gives_back_the_bytes_under_both_its_names() {
+        for (names, content) in [
+            (["FlateDecode", "Fl"], packed(b"850709-9805")),
+            (["ASCIIHexDecode", "AHx"], b"38 35303730392d393830 35>".to_vec()),
+            (["ASCII85Decode", "A85"], b"3&NBK0KC^F3&!2~>".to_vec()),
+            (["RunLengthDecode", "RL"], b"\x0a850709-9805\x80".to_vec()),
+        ] {
+            for name in names {
+                let out = decoded(name, content.clone(), 100);
+                assert_eq!((out.bytes.as_slice(), out.damaged), (b"850709-9805".as_slice(), false), "{name}");
+            }
+        }
+        let lzw = b"\x80\x0b\x60\x50\x22\x0c\x0c\x85\x01".to_vec();
+        assert_eq!(decoded("LZW", lzw, 100).bytes, b"-----A---B");
+    }
+
+    #[test]
+    fn what_came_before_the_damage_is_kept() {
+        let text: String = (0..999_u32).flat_map(|number| [number.to_string(), " ".into()]).collect();
+        let whole = packed(text.as_bytes());
+        let cut = decoded("Fl", whole.get(..whole.len() / 2).unwrap().to_vec(), 1 << 20);
+        assert!(cut.damaged && text.as_bytes().starts_with(&cut.bytes) && cut.bytes.len() > 100);
+        let without_checksum = decoded("Fl", whole.get(..whole.len() - 4).unwrap().to_vec(), 1 << 20);
+        assert!(!without_checksum.damaged && without_checksum.bytes == text.as_bytes());
+        let mut wrong = whole.clone();
+        *wrong.last_mut().unwrap() ^= 1;
+        assert!(decoded("Fl", wrong, 1 << 20).damaged);
+    }
+
+    #[test]
+    fn nothing_grows_beyond_its_room() {
+        let bomb = packed(&vec![b' '; 1 << 20]);
+        let out = decoded("Fl", bomb, 1000);
+        assert!(out.cut && out.bytes.len() == 1000);
+    }
+
+    #[test]
+    fn filters_of_pictures_are_left_alone() {
+        assert!(decoded("DCTDecode", b"\xff\xd8".to_vec(), 100).opaque);
+    }
+}

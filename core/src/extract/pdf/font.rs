@@ -37,6 +37,7 @@ pub(super) struct Font {
     to_unicode: Option<CharacterMap>,
     /// Text of the codes of a simple font.
     simple: Vec<Option<String>>,
+    simple_trust: Trust,
     /// Text by glyph of the embedded program, and the glyph of each character identifier.
     glyphs: HashMap<u16, String>,
     identifier_to_glyph: Option<Vec<u8>>,
@@ -52,6 +53,8 @@ pub(super) struct Font {
 pub(super) enum Trust {
     /// It says so.
     Told,
+    /// It says nothing, and the code was taken for that of a character, as old writers meant it.
+    Assumed,
     /// It says nothing; the text is a guess or is not known.
     Untold,
 }
@@ -71,7 +74,7 @@ impl Font {
     }
 
     fn simple(objects: &Objects, font: &Dictionary, to_unicode: Option<CharacterMap>) -> Self {
-        let simple = simple_texts(objects, font, to_unicode.is_some());
+        let (simple, simple_trust) = simple_texts(objects, font, to_unicode.is_some());
         // Glyphs drawn by procedures have a space of their own (ISO 32000-1, 9.6.5).
         let scale = match objects.numbers(font, b"FontMatrix") {
             Some(matrix) if objects.name(font, b"Subtype") == Some(b"Type3") => {
@@ -85,6 +88,7 @@ impl Font {
             coding: Coding::Single,
             to_unicode,
             simple,
+            simple_trust,
             glyphs: HashMap::new(),
             identifier_to_glyph: None,
             is_true_type: false,
@@ -112,6 +116,7 @@ impl Font {
             coding,
             to_unicode,
             simple: Vec::new(),
+            simple_trust: Trust::Told,
             glyphs: program.glyphs,
             identifier_to_glyph: objects
                 .stream(descendant, b"CIDToGIDMap")
@@ -172,6 +177,11 @@ impl Font {
 
     fn find_text(&self, code: u32, length: usize) -> (String, Trust) {
         let told = self.to_unicode.as_ref().and_then(|map| map.text(code)).filter(|text| !is_void(text));
+        let trust = if told.is_none() && matches!(self.coding, Coding::Single) {
+            self.simple_trust
+        } else {
+            Trust::Told
+        };
         let told = told.or_else(|| match &self.coding {
             Coding::Single => self.simple.get(code as usize).cloned().flatten(),
             Coding::Utf16 => {
@@ -187,7 +197,7 @@ impl Font {
             Coding::Identity | Coding::Map(_) => None,
         });
         if let Some(text) = told.filter(|text| !is_void(text)) {
-            return (text, Trust::Told);
+            return (text, trust);
         }
         let identifier = match &self.coding {
             Coding::Single => return self.guess_single(code),
@@ -282,7 +292,8 @@ fn program_of(objects: &Objects, font: &Dictionary) -> Program {
 }
 
 /// The text of all 256 codes: differences first, then the base encoding, then what the program says.
-fn simple_texts(objects: &Objects, font: &Dictionary, is_told: bool) -> Vec<Option<String>> {
+/// A symbolic font that says nothing of its codes often numbers its glyphs as they come.
+fn simple_texts(objects: &Objects, font: &Dictionary, is_told: bool) -> (Vec<Option<String>>, Trust) {
     let name = objects.name(font, b"BaseFont").unwrap_or_default();
     let has = |part: &[u8]| name.windows(part.len()).any(|window| window == part);
     let is_true_type = objects.name(font, b"Subtype") == Some(b"TrueType");
@@ -293,6 +304,13 @@ fn simple_texts(objects: &Objects, font: &Dictionary, is_told: bool) -> Vec<Opti
         _ => None,
     };
     let program = if base.is_none() && !is_told { program_of(objects, font) } else { Program::default() };
+    let descriptor = objects.dictionary(font, b"FontDescriptor");
+    let is_symbolic = descriptor
+        .and_then(|found| objects.number(found, b"Flags"))
+        .is_some_and(|flags| flags as u32 & 4 != 0);
+    let is_embedded = descriptor.is_some_and(|found| found.has(b"FontFile2"));
+    let says_nothing = encoding.is_none() && program.codes.is_empty() && is_symbolic && is_embedded;
+    let trust = if says_nothing && !is_told { Trust::Assumed } else { Trust::Told };
     let base = base.unwrap_or(match () {
         () if has(b"Symbol") => Base::Symbol,
         () if has(b"Dingbats") => Base::Dingbats,
@@ -309,7 +327,7 @@ fn simple_texts(objects: &Objects, font: &Dictionary, is_told: bool) -> Vec<Opti
         let differences = objects.array(encoding, b"Differences").unwrap_or_default();
         apply_differences(objects, differences, &mut texts);
     }
-    texts
+    (texts, trust)
 }
 
 fn apply_differences(objects: &Objects, differences: &[Object], texts: &mut [Option<String>]) {

@@ -45,13 +45,11 @@ pub(super) fn keep(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Objec
         Object::Stream(stream) if stream.dict.has_type(b"ObjStm") => objects_inside(stream),
         _ => Some(size_of(object)),
     };
-    match count.and_then(|count| LEFT.get().checked_sub(count)) {
-        Some(left) => LEFT.set(left),
-        None => {
-            SKIPPED.set(true);
-            return None;
-        }
-    }
+    let Some(left) = count.and_then(|count| LEFT.get().checked_sub(count)) else {
+        SKIPPED.set(true);
+        return None;
+    };
+    LEFT.set(left);
     // Of a stream lopdf only asks whether something came back; it keeps the one it has.
     Some((id, if matches!(object, Object::Stream(_)) { Object::Null } else { object.clone() }))
 }

@@ -29,7 +29,7 @@ pub(super) struct Place {
 }
 
 /// Where a glyph begins in the text of its piece, and how far it stands from the one before.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 struct Joint {
     at: usize,
     gap: f32,
@@ -37,7 +37,6 @@ struct Joint {
 }
 
 /// Glyphs that follow each other.
-#[derive(Clone, Debug)]
 pub(super) struct Piece {
     pub(super) place: Place,
     pub(super) text: String,

@@ -16,7 +16,7 @@ pub(super) fn extract(bytes: &[u8], name: &str) -> (String, Vec<Gap>) {
     let (mut text, mut gaps) = (String::new(), Vec::new());
     let document = Document { bytes, name: Some(name), media_type: None };
     Extractor.extract(&document, &Limits::default(), &mut |found| match found {
-        Ok(part) => text += &format!("{}\n\n", part.text),
+        Ok(part) => text.extend([part.text.as_ref(), "\n\n"]),
         Err(gap) => gaps.push(gap),
     });
     (text, gaps)
@@ -41,7 +41,9 @@ fn words(text: &str) -> Vec<String> {
 
 fn found_of(wanted: &[String], got: Vec<String>) -> usize {
     let mut left: HashMap<String, usize> = HashMap::new();
-    got.into_iter().for_each(|word| *left.entry(word).or_default() += 1);
+    for word in got {
+        *left.entry(word).or_default() += 1;
+    }
     wanted
         .iter()
         .filter(|word| left.get_mut(*word).filter(|count| **count > 0).map(|count| *count -= 1).is_some())
@@ -86,6 +88,6 @@ fn documents_of_real_producers_give_back_their_words_and_numbers() {
         (all_ids, exact, spaced) = (all_ids + ids.len(), exact + whole, spaced + in_order);
     }
     println!("words {found_words}/{all_words}, numbers {exact} whole and {spaced} apart of {all_ids}");
-    assert!(found_words * 1000 >= all_words * 950, "words {found_words} of {all_words}");
+    assert!(found_words * 1000 >= all_words * 985, "words {found_words} of {all_words}");
     assert_eq!(exact + spaced, all_ids, "numbers lost");
 }

@@ -1,4 +1,6 @@
-//! Transformation matrices of ISO 32000-1, 8.3.3.
+//! Transformation matrices of ISO 32000-1, 8.3.3: six numbers in, six numbers out.
+
+#![allow(clippy::many_single_char_names)] // The letters are those of the standard.
 
 /// `[a b c d e f]`; a point is a row before it.
 #[derive(Clone, Copy, Debug, PartialEq)]

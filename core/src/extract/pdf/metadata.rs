@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use lopdf::{Dictionary, Object};
+use lopdf::{Dictionary, Object, Stream};
 
 use super::filters::unpack;
 use super::objects::Objects;
@@ -11,6 +11,9 @@ use super::xml;
 
 /// A metadata packet or a packet of form data unpacked is at most this.
 const PACKET_BYTES: u64 = 16 << 20;
+
+/// Properties that are searched for what the packet says.
+const SAID_BYTES: usize = 64 << 10;
 
 /// Bookmarks of one document.
 const BOOKMARKS: usize = 100_000;
@@ -27,15 +30,24 @@ pub(super) fn properties(objects: &Objects) -> String {
     }
     let packet = objects.catalog().and_then(|catalog| objects.stream(catalog, b"Metadata"));
     if let Some(packet) = packet {
-        let bytes = unpack(objects, packet, PACKET_BYTES).bytes;
         let said = lines.join("\n");
-        let text = xml::text(&String::from_utf8_lossy(&bytes));
+        let text = packet_text(objects, packet);
         let mut seen = HashSet::new();
         lines.extend(
-            text.lines().filter(|line| !said.contains(*line) && seen.insert(*line)).map(str::to_owned),
+            text.lines()
+                .filter(|line| !(said.len() < SAID_BYTES && said.contains(*line)) && seen.insert(*line))
+                .map(str::to_owned),
         );
     }
     lines.join("\n")
+}
+
+fn packet_text(objects: &Objects, packet: &Stream) -> String {
+    let unpacked = unpack(objects, packet, PACKET_BYTES);
+    if unpacked.damaged || unpacked.cut {
+        objects.note_damage();
+    }
+    xml::text(&String::from_utf8_lossy(&unpacked.bytes))
 }
 
 /// Titles of the bookmarks, one line each.
@@ -69,10 +81,7 @@ pub(super) fn form_data(objects: &Objects) -> String {
         None => Vec::new(),
     };
     let texts = packets.into_iter().filter_map(|packet| match objects.resolve(packet) {
-        Object::Stream(stream) => {
-            let bytes = unpack(objects, stream, PACKET_BYTES).bytes;
-            Some(xml::text(&String::from_utf8_lossy(&bytes)))
-        }
+        Object::Stream(stream) => Some(packet_text(objects, stream)),
         _ => None,
     });
     texts.collect::<Vec<_>>().join("\n")

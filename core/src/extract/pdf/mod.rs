@@ -4,6 +4,8 @@
 
 mod annotations;
 mod attached;
+#[cfg(test)]
+mod built;
 mod cff;
 mod cmap;
 mod content;
@@ -21,6 +23,8 @@ mod metadata;
 mod objects;
 mod pages;
 mod program;
+#[cfg(test)]
+mod reads;
 mod rows;
 mod state;
 mod strings;
@@ -90,6 +94,9 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
         walk.part(part)?;
     }
     attached::read(&objects, source, walk)?;
+    if objects.is_limited() {
+        walk.gap(source.path.clone(), GapReason::Limit(Limit::Expansion));
+    }
     if objects.is_damaged() { Err(GapReason::Malformed) } else { Ok(()) }
 }
 
@@ -112,11 +119,10 @@ fn read_page<'o>(
     let annotations = annotations::of_page(objects, page.dictionary);
     let mut painter = Painter::new(objects, walk, memory);
     let content = content_of(&mut painter, page);
-    let painted = painter
+    let outcome = painter
         .paint(&content, page.resources(), State::new(Matrix::IDENTITY))
         .and_then(|()| annotations::paint(&mut painter, &annotations));
-    let (mut layout, noticed) = (painter.layout, painter.noticed);
-    let mut text = rows::assemble(layout.finish());
+    let (mut text, noticed) = painter.finish();
     for line in annotations::written(objects, &annotations, &text, told) {
         text.push_str(if text.is_empty() { "" } else { "\n\n" });
         text.push_str(&line);
@@ -126,7 +132,7 @@ fn read_page<'o>(
     let mut part = Part::body(path.clone(), text).with_role(role);
     part.dated = source.dated;
     walk.part(part)?;
-    painted
+    outcome
 }
 
 /// The content of a page, which may be cut into several streams at any token.

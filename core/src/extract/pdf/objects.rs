@@ -4,7 +4,10 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use lopdf::{Dictionary, Document, Error, LoadOptions, Object, ObjectId, Stream, xref::XrefEntry};
+use lopdf::{
+    Dictionary, Document, Error, LoadOptions, Object, ObjectId, Stream,
+    xref::{XrefEntry, XrefRecovery},
+};
 
 use super::guard;
 use crate::extract::{GapReason, Limit};
@@ -20,40 +23,46 @@ pub(super) struct Objects {
     document: Document,
     damaged: Cell<bool>,
     rebuilt: bool,
+    limited: bool,
 }
 
 impl Objects {
     /// Loads the objects; decrypts with the empty password where that opens the document.
     pub(super) fn open(bytes: &[u8], time: Duration) -> Result<Self, GapReason> {
         let mut document = match load(bytes, false, time) {
-            Err(Error::Parse(_)) => {
-                load(&with_header(bytes), true, time).map_err(|error| reason_of(&error))?
+            Ok(document) if is_rebuilt(&document) && is_cut(bytes) => {
+                load(&closed(bytes), false, time).unwrap_or(document)
             }
-            other => other.map_err(|error| reason_of(&error))?,
+            Ok(document) => document,
+            Err(error) => salvage(bytes, &error, time)?,
         };
         if document.trailer.has(b"Encrypt") {
             return Err(GapReason::Encrypted);
         }
         let mut skipped = guard::skipped();
-        if !tree_stands(&document) && document.encryption_state.is_none() {
-            if let Ok(rebuilt) = load(bytes, true, time) {
-                skipped |= guard::skipped();
-                document = rebuilt;
-            }
+        if !tree_stands(&document)
+            && let Ok(rebuilt) = load(bytes, true, time)
+            && !rebuilt.trailer.has(b"Encrypt")
+        {
+            skipped |= guard::skipped();
+            document = rebuilt;
         }
-
-        let rebuilt = document.xref_recovery == Some(lopdf::xref::XrefRecovery::Reconstructed);
+        let rebuilt = is_rebuilt(&document);
         let damaged = Cell::new(document.xref_recovery.is_some());
         if skipped && document.objects.is_empty() {
             return Err(GapReason::Limit(Limit::Expansion));
         }
-        damaged.set(damaged.get() || skipped);
-        Ok(Self { document, damaged, rebuilt })
+        Ok(Self { document, damaged, rebuilt, limited: skipped })
     }
 
     /// True when something the document speaks of could not be found in it.
     pub(super) fn is_damaged(&self) -> bool {
         self.damaged.get()
+    }
+
+    /// True when a limit left objects out.
+    pub(super) fn is_limited(&self) -> bool {
+        self.limited
     }
 
     /// True when the table of objects had to be made anew, so that pages may stand outside the tree.
@@ -71,9 +80,13 @@ impl Objects {
         &self.document.trailer
     }
 
-    /// The catalog, when there is one.
+    /// The catalog: the one that the trailer names, or the last one that leads to pages.
     pub(super) fn catalog(&self) -> Option<&Dictionary> {
-        self.dictionary(&self.document.trailer, b"Root")
+        let named = self.dictionary(&self.document.trailer, b"Root");
+        named.filter(|catalog| catalog.has(b"Pages") || !self.rebuilt).or_else(|| {
+            let catalogs = self.document.objects.values().rev().filter_map(|object| object.as_dict().ok());
+            catalogs.into_iter().find(|catalog| catalog.has_type(b"Catalog") && catalog.has(b"Pages"))
+        })
     }
 
     /// All objects, in the order of their numbers.
@@ -85,13 +98,11 @@ impl Objects {
     pub(super) fn resolve<'o>(&'o self, mut object: &'o Object) -> &'o Object {
         for _ in 0..REFERENCE_CHAIN {
             let Object::Reference(id) = object else { return object };
-            match self.document.objects.get(id) {
-                Some(found) => object = found,
-                None => {
-                    self.note_missing(*id);
-                    return &Object::Null;
-                }
-            }
+            let Some(found) = self.document.objects.get(id) else {
+                self.note_missing(*id);
+                return &Object::Null;
+            };
+            object = found;
         }
         self.note_damage();
         &Object::Null
@@ -180,11 +191,38 @@ fn load(bytes: &[u8], reconstruct: bool, time: Duration) -> Result<Document, Err
     Document::load_mem_with_options(bytes, options)
 }
 
-/// The document under a header of our own; some writers spoil theirs.
-fn with_header(bytes: &[u8]) -> Vec<u8> {
+/// Loads what is left of a document whose header is spoilt or whose end is lost, between a header
+/// and a trailer of our own. The parameters of an encrypted one are lost with its trailer.
+fn salvage(bytes: &[u8], error: &Error, time: Duration) -> Result<Document, GapReason> {
+    let reason = reason_of(error);
+    if reason != GapReason::Malformed || bytes.windows(8).any(|window| window == b"/Encrypt") {
+        return Err(reason);
+    }
     let mut repaired = b"%PDF-1.7\n".to_vec();
-    repaired.extend_from_slice(bytes.strip_prefix(b"%PDF-").unwrap_or(bytes));
-    repaired
+    repaired.extend(closed(bytes.strip_prefix(b"%PDF-").unwrap_or(bytes)));
+    repaired.extend_from_slice(b"999999 0 obj\n<<>>\nendobj\n");
+    repaired.extend_from_slice(b"trailer\n<</Root 999999 0 R/Size 1000000>>\nstartxref\n0\n%%EOF\n");
+    load(&repaired, true, time).map_err(|error| reason_of(&error))
+}
+
+/// True when lopdf had to find the objects by going through the whole document.
+fn is_rebuilt(document: &Document) -> bool {
+    document.xref_recovery == Some(XrefRecovery::Reconstructed)
+}
+
+/// True when the document breaks off inside a stream.
+fn is_cut(bytes: &[u8]) -> bool {
+    let last = |wanted: &[u8]| bytes.windows(wanted.len()).rposition(|window| window == wanted);
+    // The later of the two ends with the same letters, so the plain search finds either.
+    match (last(b"stream"), last(b"endstream")) {
+        (Some(start), Some(end)) => start > end + 3,
+        (start, _) => start.is_some(),
+    }
+}
+
+/// The document with its last stream closed, so that what is there of it is read.
+fn closed(bytes: &[u8]) -> Vec<u8> {
+    [bytes, b"\nendstream\nendobj\n"].concat()
 }
 
 fn reason_of(error: &Error) -> GapReason {

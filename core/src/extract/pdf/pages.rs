@@ -9,6 +9,9 @@ use super::objects::Objects;
 /// Pages of one document; parts are limited before.
 const PAGES: usize = 50_000;
 
+/// Kids looked at; nodes may share their kids, and each would name them all again.
+const KIDS: usize = 4_000_000;
+
 /// A page and what it inherits from the nodes above it.
 #[derive(Clone, Copy)]
 pub(super) struct Page<'o> {
@@ -46,7 +49,7 @@ impl<'o> Page<'o> {
 /// All pages in reading order, then those outside the tree when the document had to be repaired.
 pub(super) fn list(objects: &Objects) -> Vec<Page<'_>> {
     let mut pages = Vec::new();
-    let mut seen = HashSet::new();
+    let (mut seen, mut left) = (HashSet::new(), KIDS);
     let root = objects.catalog().and_then(|catalog| objects.dictionary(catalog, b"Pages"));
     let mut waiting: Vec<Page<'_>> = root.map(|root| Page::under(objects, None, root)).into_iter().collect();
     while let Some(node) = waiting.pop() {
@@ -57,6 +60,11 @@ pub(super) fn list(objects: &Objects) -> Vec<Page<'_>> {
         }
         match objects.array(node.dictionary, b"Kids") {
             Some(kids) => {
+                let kids = kids.get(..left.min(kids.len())).unwrap_or_default();
+                left -= kids.len();
+                if left == 0 {
+                    objects.note_damage();
+                }
                 let known = kids.iter().filter_map(|kid| objects.as_dictionary(kid));
                 let before = waiting.len();
                 waiting.extend(known.map(|kid| Page::under(objects, Some(node), kid)));

@@ -31,10 +31,10 @@ fn long(bytes: &[u8], at: usize) -> Option<usize> {
 /// Reads a TrueType or OpenType program.
 pub(super) fn true_type(bytes: &[u8]) -> Program {
     let mut program = Program { is_true_type: true, ..Program::default() };
-    if let Some(names) = table(bytes, b"post") {
+    if let Some(names) = table(bytes, *b"post") {
         post(names, &mut program.glyphs);
     }
-    let Some(cmap) = table(bytes, b"cmap") else { return program };
+    let Some(cmap) = table(bytes, *b"cmap") else { return program };
     let count = usize::from(short(cmap, 2).unwrap_or(0)).min(32);
     let mut by_code = HashMap::new();
     for record in (0..count).map(|index| 4 + 8 * index) {
@@ -65,10 +65,10 @@ pub(super) fn true_type(bytes: &[u8]) -> Program {
 
 /// The outlines of an OpenType program, when they are in the compact format.
 pub(super) fn compact_table(bytes: &[u8]) -> Option<&[u8]> {
-    table(bytes, b"CFF ")
+    table(bytes, *b"CFF ")
 }
 
-fn table<'b>(bytes: &'b [u8], tag: &[u8; 4]) -> Option<&'b [u8]> {
+fn table(bytes: &[u8], tag: [u8; 4]) -> Option<&[u8]> {
     let count = usize::from(short(bytes, 4)?).min(256);
     let record =
         (0..count).map(|index| 12 + 16 * index).find(|at| bytes.get(*at..at + 4) == Some(tag.as_slice()))?;
@@ -123,15 +123,11 @@ fn segments(subtable: &[u8], found: &mut dyn FnMut(u32, u16)) {
             break;
         };
         for code in (start..=end).take(left) {
-            let glyph = match offset {
-                0 => code.wrapping_add(delta),
-                _ => {
-                    let place = 16 + 3 * size + at + usize::from(offset) + 2 * usize::from(code - start);
-                    match short(subtable, place) {
-                        None | Some(0) => continue,
-                        Some(glyph) => glyph.wrapping_add(delta),
-                    }
-                }
+            let place = 16 + 3 * size + at + usize::from(offset) + 2 * usize::from(code - start);
+            let glyph = match short(subtable, place) {
+                _ if offset == 0 => code.wrapping_add(delta),
+                None | Some(0) => continue,
+                Some(glyph) => glyph.wrapping_add(delta),
             };
             if code != u16::MAX {
                 found(u32::from(code), glyph);

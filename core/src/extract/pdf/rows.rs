@@ -146,7 +146,7 @@ fn is_under(above: &Place, below: &Place) -> bool {
         && below.start < above.end
 }
 
-/// Running text was shown line by line; a broken word or number holds its two lines together.
+/// Running text was shown line by line, stacked text letter by letter; a broken word or number holds its two lines together.
 fn mark_running(lines: &mut [Line]) {
     let mut start = 0;
     while start < lines.len() {
@@ -157,7 +157,8 @@ fn mark_running(lines: &mut [Line]) {
             .count();
         let chain = rest.get(..length).unwrap_or_default();
         let letters: usize = chain.iter().map(|line| line.text.chars().count()).sum();
-        let running = length >= 3 && letters >= RUNNING_LINE * length;
+        let is_stacked = length >= COMB && letters == length;
+        let running = (length >= 3 && letters >= RUNNING_LINE * length) || is_stacked;
         let end = (start + length).min(lines.len());
         for at in start..end {
             let broken = lines.get(at).is_some_and(|line| line.text.ends_with('-')) && at + 1 < end;

@@ -1,5 +1,7 @@
 //! Graphics and text state of a content stream, and where it puts a glyph.
 
+#![allow(clippy::many_single_char_names)] // The letters of a matrix are those of the standard.
+
 use std::rc::Rc;
 
 use super::font::Font;
@@ -73,18 +75,18 @@ impl Pen {
         let em = along.0.hypot(along.1);
         let size = across.0.hypot(across.1);
         let angle = along.1.atan2(along.0).to_degrees().round();
-        let (sine, cosine) = match angle as i16 {
+        let (sin, cos) = match angle as i16 {
             0 => (0.0, 1.0),
             _ => angle.to_radians().sin_cos(),
         };
-        let start = x * cosine + y * sine;
+        let start = x * cos + y * sin;
         let spacing = if state.size == 0.0 { 0.0 } else { state.letter_spacing / state.size.abs() };
         Place {
             // Half a turn to the left and to the right are the same direction.
             angle: if angle <= -180.0 { 180 } else { angle as i16 },
             start: start as f32,
             end: (start + (width + spacing) * em) as f32,
-            line: (y * cosine - x * sine) as f32,
+            line: (y * cos - x * sin) as f32,
             em: em.max(0.01) as f32,
             size: size.max(0.01) as f32,
         }

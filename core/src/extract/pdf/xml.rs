@@ -20,30 +20,32 @@ pub(super) fn text(markup: &str) -> String {
 
 fn push(lines: &mut Vec<String>, raw: &str) {
     let raw = raw.trim();
-    if !raw.is_empty() {
+    if !raw.is_empty() && !is_machine_made(raw) {
         lines.push(unescape(raw).map_or_else(|_| raw.to_owned(), std::borrow::Cow::into_owned));
     }
 }
 
-/// Names of schemas and identifiers made by machines are no text; their digits would look like numbers.
 fn attributes(tag: &str, lines: &mut Vec<String>) {
     let mut rest = tag;
     while let Some((name, after)) = rest.split_once('=') {
         let after = after.trim_start();
         let Some(quote) = after.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else { break };
         let Some((value, next)) = after.get(1..).and_then(|value| value.split_once(quote)) else { break };
-        let name = name.trim();
+        let name = name.split_whitespace().next_back().unwrap_or_default();
         let is_form =
             ["xmlns", "rdf:", "xml:", "style", "xfa", "class"].iter().any(|prefix| name.starts_with(prefix));
-        if !is_form && !is_machine_made(value) {
+        if !is_form {
             push(lines, value);
         }
         rest = next;
     }
 }
 
+/// Names of schemas, times and identifiers are no text; their digits would look like numbers.
 fn is_machine_made(value: &str) -> bool {
-    value.contains("://") || value.starts_with("uuid:") || value.starts_with("xmp.")
+    let is_time = value.get(10..11) == Some("T") && value.contains(':') && !value.contains(' ');
+    let is_identifier = ["uuid:", "xmp.", "adobe:"].iter().any(|prefix| value.starts_with(prefix));
+    is_time || is_identifier || value.contains("://")
 }
 
 #[cfg(test)]
@@ -52,7 +54,7 @@ mod tests {
 
     #[test]
     fn text_and_telling_attributes_remain() {
-        let packet = r#"<?xpacket?><rdf:Description xmlns:pdf="http://ns" pdf:Keywords="intyg" xmpMM:DocumentID="uuid:1"><rdf:li xml:lang="sv">Läkar &amp; intyg</rdf:li></rdf:Description>"#;
+        let packet = r#"<?xpacket?><rdf:Description xmlns:pdf="adobe:ns" pdf:Keywords="intyg" xmp:ModifyDate="2026-11-22T02:31:12Z" xmpMM:DocumentID="uuid:1"><rdf:li xml:lang="sv">Läkar &amp; intyg</rdf:li></rdf:Description>"#;
         assert_eq!(text(packet), "intyg\nLäkar & intyg");
     }
 
