@@ -174,12 +174,13 @@ mod tests {
 
     #[test]
     fn fields_are_unfolded_and_decoded() {
-        let (header, body, blank) = Header::parse(b"Subject: =?utf-8?Q?L=C3=B6n?=\r\n =?utf-8?Q?er?=\r\nX-A : b\r\n\r\ntext");
+        let message = b"Subject: =?utf-8?Q?L=C3=B6n?=\r\n =?utf-8?Q?er?=\r\nX-A : b\r\n\r\ntext";
+        let (header, body, blank) = Header::parse(message);
         assert_eq!(header.fields().iter().map(|f| (f.name, text(f.value))).collect::<Vec<_>>(), [
             ("Subject", "Löner".to_owned()),
             ("X-A", "b".to_owned())
         ]);
-        assert!(blank && body == 54);
+        assert!(blank && message.ends_with(b"text") && body == message.len() - 4);
         let (header, _, blank) = Header::parse(b"Subject: a\n--x:y\n");
         assert!(!blank && header.fields().len() == 1);
     }

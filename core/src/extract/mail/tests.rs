@@ -156,7 +156,7 @@ fn evasions_that_parsers_fall_for() {
 fn what_is_cut_off_is_told() {
     let seen = mail("Subject: x\nContent-Type: multipart/mixed; boundary=X\n\n--X\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\nODUwNzA5L\n");
     assert_eq!(seen[1..], ["m.eml ! malformed", "m.eml > body ! malformed", "body | Body | 850709"]);
-    assert_eq!(walk("bara text\nutan huvud"), ["m.eml ! malformed", "body | Body | bara text\nutan huvud"]);
+    assert_eq!(walk("bara text\nutan huvud"), ["m.eml > body ! malformed", "body | Body | bara text\nutan huvud"]);
 }
 
 #[test]
