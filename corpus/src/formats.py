@@ -57,7 +57,7 @@ def workbooks() -> Iterator[File]:
     yield (
         name, produced.xlsxwriter_xlsx({"Löner": []}, adjust=number_formats),
         declaration(
-            ["Anna Lind", "8507099805", "Per Ek"], ("se.personnummer", f"{name} > Löner!B2"), ("se.personnummer", f"{name} > Löner!B3"),
+            ["Anna Lind", "850709-9805", "Per Ek"], ("se.personnummer", f"{name} > Löner!B2"), ("se.personnummer", f"{name} > Löner!B3"),
             ("se.personnummer", f"{name} > Löner!B4"),
         ),
     )

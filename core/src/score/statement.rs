@@ -227,7 +227,7 @@ impl Weigher<'_> {
         let linked = link.map_or(0.0, |link| strength_of(link) * reach * unstated);
         weight *= match (entry.strength, entry.link, labelled) {
             (4, ..) | (_, Link::None, _) => 1.0,
-            (_, _, true) => linked.max(0.75),
+            (_, _, true) => linked.max(if self.lists_persons(unit) { 0.75 } else { 0.35 }),
             _ => linked,
         };
         evidence.extend(link.map(Evidence::Person));
@@ -338,6 +338,19 @@ impl Weigher<'_> {
         let after = after.trim_start_matches(' ');
         after.strip_prefix([':', '=', '\t']).is_some_and(|value| {
             !value.trim_start_matches([' ', '\t']).starts_with(['\n', '_', '.']) && !value.trim().is_empty()
+        })
+    }
+
+    /// True for a row of a table of persons, and for anything that is no row: a table of counts labels its causes too.
+    fn lists_persons(&self, unit: &Unit) -> bool {
+        let header = unit.header.and_then(|index| self.units.headers.get(index));
+        let Some(header) = header.filter(|_| !unit.cells.is_empty()) else { return true };
+        header.iter().any(|column| {
+            column.split(|c: char| !c.is_alphanumeric()).any(|word| {
+                let sense = self.reader.vocabulary.sense(word, std::iter::empty(), self.reader.languages);
+                sense.label == Some(Category::Identity)
+                    || sense.does.any(Does::NAME_LABEL.with(Does::ROLE_LABEL))
+            })
         })
     }
 

@@ -294,7 +294,10 @@ mod tests {
     fn comments_and_scripts_show_nothing() {
         assert_eq!(texts("85<!-- x > y -->07<script>var a='<b>'</SCRIPT>09<style>p{}</style>!"), "850709!");
         assert_eq!(texts("a<!-->b<!--->c<!-- d --!>e<?php x ?>f<!doctype html>g"), "abcefg");
-        assert_eq!(texts("<!--[if mso]><p>seen</p><![endif]--><!--[if !mso]><!-->too<!--<![endif]-->"), "seentoo");
+        assert_eq!(
+            texts("<!--[if mso]><p>seen</p><![endif]--><!--[if !mso]><!-->too<!--<![endif]-->"),
+            "seentoo"
+        );
     }
 
     #[test]
@@ -307,7 +310,9 @@ mod tests {
 
     #[test]
     fn attributes_are_read_in_every_writing() {
-        let Some(Token::Open(tag)) = Lexer::new("<INPUT type=text value='a > b' checked TITLE = \"c\"/>").next() else {
+        let Some(Token::Open(tag)) =
+            Lexer::new("<INPUT type=text value='a > b' checked TITLE = \"c\"/>").next()
+        else {
             panic!("no tag")
         };
         let all: Vec<_> = tag.attributes().collect();
@@ -317,7 +322,9 @@ mod tests {
 
     #[test]
     fn hostile_markup_takes_linear_time() {
-        for piece in ["<a b=\"", "<a b='>", "<!--", "<script>", "<style ", "<a b=\">\"", "<!-- --", "<!--[if x]><xml>"] {
+        for piece in
+            ["<a b=\"", "<a b='>", "<!--", "<script>", "<style ", "<a b=\">\"", "<!-- --", "<!--[if x]><xml>"]
+        {
             let html = piece.repeat(200_000 / piece.len());
             assert!(Lexer::new(&html).count() <= html.len());
         }

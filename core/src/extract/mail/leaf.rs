@@ -43,12 +43,25 @@ impl Leaf<'_, '_> {
 }
 
 /// Texts that are files even when nameless.
-const KEPT_APART: &[&str] =
-    &["text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/x-vcalendar", "text/csv", "text/rtf", "text/rfc822-headers"];
+const KEPT_APART: &[&str] = &[
+    "text/calendar",
+    "text/vcard",
+    "text/x-vcard",
+    "text/directory",
+    "text/x-vcalendar",
+    "text/csv",
+    "text/rtf",
+    "text/rfc822-headers",
+];
 
 impl Mail<'_> {
     /// Reads one entity of the message.
-    pub(super) fn leaf(&mut self, tree: &Tree<'_>, index: usize, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+    pub(super) fn leaf(
+        &mut self,
+        tree: &Tree<'_>,
+        index: usize,
+        walk: &mut Walk<'_>,
+    ) -> Result<(), GapReason> {
         let Some(entity) = tree.entities.get(index) else { return Ok(()) };
         if entity.is_multipart() && !entity.too_deep && entity.parts > 0 {
             if entity.kind.value == "multipart/encrypted" {
@@ -56,7 +69,8 @@ impl Mail<'_> {
             }
             return Ok(());
         }
-        let encoding = entity.header.all("Content-Transfer-Encoding").next().map(header::text).unwrap_or_default();
+        let encoding =
+            entity.header.all("Content-Transfer-Encoding").next().map(header::text).unwrap_or_default();
         let decoded = transfer::decode(entity.body, &encoding);
         if entity.is_multipart() {
             return self.unopened(entity, &decoded, walk);
@@ -80,7 +94,12 @@ impl Mail<'_> {
         self.path.join(Step::File(name))
     }
 
-    fn decoded(&mut self, leaf: &Leaf<'_, '_>, path: &PartPath, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+    fn decoded(
+        &mut self,
+        leaf: &Leaf<'_, '_>,
+        path: &PartPath,
+        walk: &mut Walk<'_>,
+    ) -> Result<(), GapReason> {
         if leaf.is_body() {
             return self.body(leaf, walk);
         }
@@ -149,7 +168,12 @@ impl Mail<'_> {
     }
 
     /// A multipart in which no part was found: encoded as a whole, or broken, or too deep.
-    fn unopened(&self, entity: &Entity<'_>, decoded: &Decoded<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+    fn unopened(
+        &self,
+        entity: &Entity<'_>,
+        decoded: &Decoded<'_>,
+        walk: &mut Walk<'_>,
+    ) -> Result<(), GapReason> {
         if entity.too_deep {
             walk.gap(self.path.clone(), GapReason::Limit(super::Limit::Depth));
             return self.outside(entity.body, walk);
@@ -213,7 +237,12 @@ impl Mail<'_> {
 
 /// Folded texts with fields of their own.
 const FOLDED: &[&str] = &[
-    "text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/x-vcalendar", "application/ics",
+    "text/calendar",
+    "text/vcard",
+    "text/x-vcard",
+    "text/directory",
+    "text/x-vcalendar",
+    "application/ics",
     "text/rfc822-headers",
 ];
 

@@ -19,7 +19,11 @@ pub(super) fn decode<'m>(body: &'m [u8], encoding: &str) -> Decoded<'m> {
         "base64" | "b" => {
             let Base64 { bytes, damaged, foreign } = base64(body);
             // A footer added by a list stands outside the encoding, a sign put into every line inside.
-            let others = if foreign { vec![base64(&whole_lines(body)).bytes, foreign_lines(body)] } else { Vec::new() };
+            let others = if foreign {
+                vec![base64(&whole_lines(body)).bytes, foreign_lines(body)]
+            } else {
+                Vec::new()
+            };
             Decoded { bytes: Cow::Owned(bytes), others, damaged }
         }
         "quoted-printable" | "qp" | "q" => {
@@ -42,7 +46,10 @@ pub(super) fn decode<'m>(body: &'m [u8], encoding: &str) -> Decoded<'m> {
 /// The encoding's bare name: no comments, quotation marks or spaces.
 fn name(encoding: &str) -> String {
     let bare = encoding.split(['(', ';', ',']).find(|piece| !piece.trim().is_empty()).unwrap_or_default();
-    bare.chars().filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\'')).collect::<String>().to_ascii_lowercase()
+    bare.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\''))
+        .collect::<String>()
+        .to_ascii_lowercase()
 }
 
 /// The outcome of reading base64.
@@ -174,7 +181,9 @@ pub(super) fn uuencoded(text: &[u8]) -> Option<UuFile> {
         at += line.len();
         let line = line.trim_ascii_end();
         match &mut file {
-            None => file = uu_name(line).map(|name| UuFile { name, bytes: Vec::new(), ended: false, length: at }),
+            None => {
+                file = uu_name(line).map(|name| UuFile { name, bytes: Vec::new(), ended: false, length: at })
+            }
             Some(file) if line == b"end" => {
                 file.ended = true;
                 file.length = at;
@@ -202,7 +211,10 @@ fn uu_name(line: &[u8]) -> Option<String> {
 fn uu_line(line: &[u8], bytes: &mut Vec<u8>) -> bool {
     let Some((first, rest)) = line.split_first() else { return true };
     let length = usize::from(first.wrapping_sub(b' ') & 63);
-    if !(b' '..=b'`').contains(first) || rest.len() > (length + 2) / 3 * 4 + 2 || rest.len() * 3 / 4 + 3 < length {
+    if !(b' '..=b'`').contains(first)
+        || rest.len() > (length + 2) / 3 * 4 + 2
+        || rest.len() * 3 / 4 + 3 < length
+    {
         return false;
     }
     let start = bytes.len();
@@ -251,7 +263,10 @@ mod tests {
     #[test]
     fn uuencoded_files() {
         let file = uuencoded(b"Hej\nbegin 644 a b.txt\n+.#4P-S Y+3DX,#4 \n`\nend\nhej").unwrap();
-        assert_eq!((file.name.as_str(), file.bytes.as_slice(), file.ended), ("a b.txt", b"850709-9805".as_slice(), true));
+        assert_eq!(
+            (file.name.as_str(), file.bytes.as_slice(), file.ended),
+            ("a b.txt", b"850709-9805".as_slice(), true)
+        );
         assert!(uuencoded(b"begin 2026 med\nbegin att").is_none());
     }
 }
