@@ -46,9 +46,9 @@ impl Context {
         Ok(Self { words, automaton })
     }
 
-    /// Listens around `span` of `text` and in `label`, all folded.
-    pub(super) fn listen(&self, text: &str, span: Span, label: &str) -> Voices<'_> {
-        let before = window(text, span.start.saturating_sub(BEFORE), span.start);
+    /// Listens around `span` of `text`, not before `floor`, and in `label`, all folded.
+    pub(super) fn listen(&self, text: &str, span: Span, floor: usize, label: &str) -> Voices<'_> {
+        let before = window(text, span.start.saturating_sub(BEFORE).max(floor), span.start);
         let after = window(text, span.end, (span.end + AFTER).min(text.len()));
         let own_line = after.split('\n').next().unwrap_or_default();
         let [for_before, against_before] = self.last(before);

@@ -41,6 +41,8 @@ pub(super) struct Surroundings<'s> {
     pub(super) name_ends: &'s [usize],
     /// Folded label or column header of an offset.
     pub(super) label: &'s dyn Fn(usize) -> String,
+    /// Where the row of an offset begins; 0 in running text.
+    pub(super) floor: &'s dyn Fn(usize) -> usize,
 }
 
 impl Numbers {
@@ -72,7 +74,8 @@ impl Numbers {
             found.validation.summed.then_some(Evidence::Checksum).into_iter().collect();
         evidence.extend(found.validation.date.map(|_| Evidence::Date));
         let label = (around.label)(candidate.span.start);
-        let voices = context.listen(&around.text.folded, candidate.span, &label);
+        let voices =
+            context.listen(&around.text.folded, candidate.span, (around.floor)(candidate.span.start), &label);
         let mut class = Some(if candidate.edge.padded { found.class.min(Class::Weak) } else { found.class });
         for trap in traps(around, found, guards, voices.against) {
             class = class.and_then(Class::lower);

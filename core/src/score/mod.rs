@@ -83,7 +83,7 @@ impl Scorer {
         if is_addresses {
             return;
         }
-        lexicon.detect(&part.text, text, known.unwrap_or(Languages::ALL), hits);
+        lexicon.detect(&part.text, text, known.unwrap_or(Languages::READ), hits);
         if known.is_none() {
             hits.retain(|hit| hit.span.slice(&text.folded).chars().count() >= KNOWN_BY_LENGTH);
         }
@@ -105,7 +105,7 @@ impl Scorer {
         let reader = Reader {
             vocabulary: &self.vocabulary,
             names: &self.names,
-            languages: known.unwrap_or(Languages::ALL),
+            languages: known.unwrap_or(Languages::READ),
             original: &part.text,
             text,
         };
@@ -117,8 +117,14 @@ impl Scorer {
             .filter(|(_, draft)| draft.confidence.value() >= PERSONAL && self.numbers.is_personal(draft.kind))
             .map(|(index, draft)| (draft.span, index))
             .collect();
-        let weigher =
-            Weigher { entries: &self.entries, reader, units: &units, numbers: &numbers, label: &label };
+        let weigher = Weigher {
+            entries: &self.entries,
+            reader,
+            units: &units,
+            numbers: &numbers,
+            label: &label,
+            is_name: part.role == Role::Name,
+        };
         let statements = weigher.weigh(found.hits);
         drafts.extend(statements);
         drafts
@@ -147,6 +153,7 @@ impl Scorer {
             tallies: found.tallies,
             today: found.today,
             name_ends: &name_ends,
+            floor: &|offset| units.row_start(offset),
             label: &|offset| format!("{label} {}", units.header_at(offset)),
         };
         overlap::resolve(found.matches.iter().filter_map(|m| self.numbers.draft(&around, m)).collect())

@@ -42,6 +42,8 @@ pub(super) struct Weigher<'w> {
     pub(super) numbers: &'w [(Span, usize)],
     /// The folded label of the part.
     pub(super) label: &'w str,
+    /// The text is a name of a file or sheet, in which only names and numbers are persons.
+    pub(super) is_name: bool,
 }
 
 /// One hit with its weight.
@@ -261,7 +263,11 @@ impl Weigher<'_> {
         let addressed = sentences.iter().flatten().any(|s| s.addressed);
         let mut best: (Option<PersonLink>, f32) = (None, 0.0);
         let mut offer = |link: PersonLink, reach: f32| {
-            let usable = link != PersonLink::Second || addressed;
+            let usable = match link {
+                PersonLink::Second => addressed,
+                PersonLink::Number | PersonLink::Name => true,
+                _ => !self.is_name,
+            };
             if usable && strength_of(link) * reach > best.0.map_or(0.0, strength_of) * best.1 {
                 best = (Some(link), reach);
             }
