@@ -18,7 +18,7 @@ use crate::span::Span;
 use crate::validate::{Match, Tally, Validator};
 
 /// Least confidence reported: below it a number or word is as good as noise.
-const REPORTED: u8 = 20;
+const REPORTED: u8 = 25;
 
 /// Scans documents. Cheap to clone, safe to share.
 #[derive(Clone)]

@@ -108,7 +108,7 @@ impl Reader<'_> {
                 if greeted(words, index) {
                     addressed = true;
                     None
-                } else if speaks(words, index) {
+                } else if speaks(words, index) || self.signs(word.span.start) {
                     None
                 } else {
                     Some(PersonLink::Name)
@@ -131,6 +131,11 @@ impl Reader<'_> {
             links.push(Linked { word, link: PersonLink::Number });
         }
         (sentence.links, sentence.addressed) = (links, addressed);
+    }
+
+    /// True for the name behind a slash, with which Nordic writers sign: `/Sofia på lön`.
+    fn signs(&self, start: usize) -> bool {
+        self.text.folded.get(..start).is_some_and(|before| before.trim_end_matches(' ').ends_with('/'))
     }
 
     /// Ends of full names, for numbers beside them.

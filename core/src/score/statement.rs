@@ -223,7 +223,7 @@ impl Weigher<'_> {
         }
         let unstated = match (link, entry.strength, predicate) {
             (Some(PersonLink::Role), 2, _) => 0.78,
-            (Some(PersonLink::Role), _, false) => 0.6,
+            (Some(PersonLink::Role), _, false) => 0.5,
             _ => 1.0,
         };
         let linked = link.map_or(0.0, |link| strength_of(link) * reach * unstated);
@@ -292,8 +292,9 @@ impl Weigher<'_> {
                 let Some(Some(other)) = sentences.get(near) else { continue };
                 let across = if self.crosses_block(index, near) { 0.75 } else { 1.0 };
                 let weak = |link: PersonLink| matches!(link, PersonLink::Role | PersonLink::Second);
-                for linked in other.links.iter().filter(|linked| !weak(linked.link) && !other.is_signature())
-                {
+                // A name alone in the line below signs; in the line above it is a heading.
+                let signs = step > 0 && other.is_signature();
+                for linked in other.links.iter().filter(|linked| !weak(linked.link) && !signs) {
                     offer(linked.link, reach * across);
                 }
             }
