@@ -49,8 +49,12 @@ impl Mail<'_> {
     }
 
     fn hand_on(&self, split: &Split, role: Role, walk: &mut Walk<'_>) -> Result<(), GapReason> {
-        walk.part(self.part(self.path.field("body"), role, split.fresh.as_str()))?;
-        walk.part(self.part(self.path.field("quoted"), Role::Quoted, split.quoted.as_str()))
+        for (name, role, text) in [("body", role, &split.fresh), ("quoted", Role::Quoted, &split.quoted)] {
+            if !text.is_empty() {
+                walk.part(self.part(self.path.field(name), role, text.as_str()))?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -202,7 +202,7 @@ fn uu_name(line: &[u8]) -> Option<String> {
 fn uu_line(line: &[u8], bytes: &mut Vec<u8>) -> bool {
     let Some((first, rest)) = line.split_first() else { return true };
     let length = usize::from(first.wrapping_sub(b' ') & 63);
-    if !(b' '..=b'`').contains(first) || rest.len() > (length + 2) / 3 * 4 + 2 || rest.len() * 3 / 4 + 3 < length {
+    if !(b' '..=b'`').contains(first) || rest.len() > (length + 2) / 3 * 4 + 2 {
         return false;
     }
     let start = bytes.len();
@@ -211,7 +211,8 @@ fn uu_line(line: &[u8], bytes: &mut Vec<u8>) -> bool {
         let bits = value(0) << 18 | value(1) << 12 | value(2) << 6 | value(3);
         bytes.extend_from_slice(&bits.to_be_bytes()[1..]);
     }
-    bytes.truncate(start + length);
+    // Spaces stand for zero bits, and those at the end of a line get lost on the way.
+    bytes.resize(start + length, 0);
     true
 }
 
