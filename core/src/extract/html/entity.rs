@@ -12,16 +12,8 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
     while let Some(at) = next {
         let (before, reference) = rest.split_at(at);
         decoded.push_str(before);
-        let length = match reference_at(reference) {
-            Some((character, length)) => {
-                decoded.push(character);
-                length
-            }
-            None => {
-                decoded.push('&');
-                1
-            }
-        };
+        let (character, length) = reference_at(reference).unwrap_or(('&', 1));
+        decoded.push(character);
         rest = reference.get(length..).unwrap_or_default();
         next = rest.find('&');
     }
@@ -57,7 +49,8 @@ fn numeric(text: &str) -> Option<(char, usize)> {
         return None;
     }
     let significant = digits.get(..count)?.trim_start_matches('0');
-    let code = if significant.is_empty() { 0 } else { u32::from_str_radix(significant, radix).unwrap_or(u32::MAX) };
+    let code =
+        if significant.is_empty() { 0 } else { u32::from_str_radix(significant, radix).unwrap_or(u32::MAX) };
     let semicolon = usize::from(digits.as_bytes().get(count) == Some(&b';'));
     Some((character(code), skipped + count + semicolon))
 }
@@ -103,55 +96,245 @@ const LONGEST: usize = 20;
 
 /// Names of U+00A0 to U+00FF, in order.
 static LATIN1: [&str; 96] = [
-    "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf", "laquo", "not",
-    "shy", "reg", "macr", "deg", "plusmn", "sup2", "sup3", "acute", "micro", "para", "middot", "cedil", "sup1",
-    "ordm", "raquo", "frac14", "frac12", "frac34", "iquest", "Agrave", "Aacute", "Acirc", "Atilde", "Auml", "Aring",
-    "AElig", "Ccedil", "Egrave", "Eacute", "Ecirc", "Euml", "Igrave", "Iacute", "Icirc", "Iuml", "ETH", "Ntilde",
-    "Ograve", "Oacute", "Ocirc", "Otilde", "Ouml", "times", "Oslash", "Ugrave", "Uacute", "Ucirc", "Uuml", "Yacute",
-    "THORN", "szlig", "agrave", "aacute", "acirc", "atilde", "auml", "aring", "aelig", "ccedil", "egrave", "eacute",
-    "ecirc", "euml", "igrave", "iacute", "icirc", "iuml", "eth", "ntilde", "ograve", "oacute", "ocirc", "otilde",
-    "ouml", "divide", "oslash", "ugrave", "uacute", "ucirc", "uuml", "yacute", "thorn", "yuml",
+    "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf", "laquo",
+    "not", "shy", "reg", "macr", "deg", "plusmn", "sup2", "sup3", "acute", "micro", "para", "middot",
+    "cedil", "sup1", "ordm", "raquo", "frac14", "frac12", "frac34", "iquest", "Agrave", "Aacute", "Acirc",
+    "Atilde", "Auml", "Aring", "AElig", "Ccedil", "Egrave", "Eacute", "Ecirc", "Euml", "Igrave", "Iacute",
+    "Icirc", "Iuml", "ETH", "Ntilde", "Ograve", "Oacute", "Ocirc", "Otilde", "Ouml", "times", "Oslash",
+    "Ugrave", "Uacute", "Ucirc", "Uuml", "Yacute", "THORN", "szlig", "agrave", "aacute", "acirc", "atilde",
+    "auml", "aring", "aelig", "ccedil", "egrave", "eacute", "ecirc", "euml", "igrave", "iacute", "icirc",
+    "iuml", "eth", "ntilde", "ograve", "oacute", "ocirc", "otilde", "ouml", "divide", "oslash", "ugrave",
+    "uacute", "ucirc", "uuml", "yacute", "thorn", "yuml",
 ];
 
 /// The other names, sorted.
 static NAMED: &[(&str, char)] = &[
-    ("AMP", '&'), ("Alpha", 'Α'), ("Beta", 'Β'), ("Ccaron", 'Č'), ("Chi", 'Χ'), ("Dagger", '‡'),
-    ("Delta", 'Δ'), ("Dstrok", 'Đ'), ("ENG", 'Ŋ'), ("Epsilon", 'Ε'), ("Eta", 'Η'), ("GT", '>'), ("Gamma", 'Γ'),
-    ("Hat", '^'), ("Iota", 'Ι'), ("Kappa", 'Κ'), ("LT", '<'), ("Lambda", 'Λ'), ("MediumSpace", '\u{205f}'),
-    ("Mu", 'Μ'), ("NewLine", '\n'), ("NoBreak", '\u{2060}'), ("NonBreakingSpace", '\u{a0}'), ("Nu", 'Ν'),
-    ("OElig", 'Œ'), ("Omega", 'Ω'), ("Omicron", 'Ο'), ("Phi", 'Φ'), ("Pi", 'Π'), ("Prime", '″'), ("Psi", 'Ψ'),
-    ("QUOT", '"'), ("Rho", 'Ρ'), ("Scaron", 'Š'), ("Sigma", 'Σ'), ("Tab", '\t'), ("Tau", 'Τ'), ("Theta", 'Θ'),
-    ("ThinSpace", '\u{2009}'), ("Tstrok", 'Ŧ'), ("Upsilon", 'Υ'), ("VeryThinSpace", '\u{200a}'), ("Xi", 'Ξ'),
-    ("Yuml", 'Ÿ'), ("Zcaron", 'Ž'), ("ZeroWidthSpace", '\u{200b}'), ("Zeta", 'Ζ'), ("alefsym", 'ℵ'),
-    ("alpha", 'α'), ("amp", '&'), ("and", '∧'), ("ang", '∠'), ("apos", '\''), ("ast", '*'), ("asymp", '≈'),
-    ("bdquo", '„'), ("beta", 'β'), ("bsol", '\\'), ("bull", '•'), ("bullet", '•'), ("cap", '∩'),
-    ("ccaron", 'č'), ("chi", 'χ'), ("circ", 'ˆ'), ("clubs", '♣'), ("colon", ':'), ("comma", ','),
-    ("commat", '@'), ("cong", '≅'), ("crarr", '↵'), ("cup", '∪'), ("dArr", '⇓'), ("dagger", '†'),
-    ("darr", '↓'), ("dash", '‐'), ("delta", 'δ'), ("diams", '♦'), ("dollar", '$'), ("dstrok", 'đ'),
-    ("empty", '∅'), ("emsp", '\u{2003}'), ("emsp13", '\u{2004}'), ("emsp14", '\u{2005}'), ("eng", 'ŋ'),
-    ("ensp", '\u{2002}'), ("epsilon", 'ε'), ("equals", '='), ("equiv", '≡'), ("eta", 'η'), ("euro", '€'),
-    ("excl", '!'), ("exist", '∃'), ("fnof", 'ƒ'), ("forall", '∀'), ("frasl", '⁄'), ("gamma", 'γ'), ("ge", '≥'),
-    ("grave", '`'), ("gt", '>'), ("hArr", '⇔'), ("hairsp", '\u{200a}'), ("harr", '↔'), ("hearts", '♥'),
-    ("hellip", '…'), ("horbar", '―'), ("hybull", '⁃'), ("hyphen", '‐'), ("image", 'ℑ'), ("infin", '∞'),
-    ("inodot", 'ı'), ("int", '∫'), ("iota", 'ι'), ("isin", '∈'), ("kappa", 'κ'), ("lArr", '⇐'),
-    ("lambda", 'λ'), ("lang", '〈'), ("larr", '←'), ("lbrace", '{'), ("lbrack", '['), ("lceil", '⌈'),
-    ("lcub", '{'), ("ldquo", '“'), ("ldquor", '„'), ("le", '≤'), ("lfloor", '⌊'), ("lowast", '∗'),
-    ("lowbar", '_'), ("loz", '◊'), ("lpar", '('), ("lrm", '\u{200e}'), ("lsaquo", '‹'), ("lsqb", '['),
-    ("lsquo", '‘'), ("lsquor", '‚'), ("lt", '<'), ("mdash", '—'), ("minus", '−'), ("mldr", '…'), ("mu", 'μ'),
-    ("nabla", '∇'), ("ndash", '–'), ("ne", '≠'), ("ni", '∋'), ("nldr", '‥'), ("notin", '∉'), ("nsub", '⊄'),
-    ("nu", 'ν'), ("num", '#'), ("numsp", '\u{2007}'), ("oelig", 'œ'), ("oline", '‾'), ("omega", 'ω'),
-    ("omicron", 'ο'), ("oplus", '⊕'), ("or", '∨'), ("otimes", '⊗'), ("part", '∂'), ("percnt", '%'),
-    ("period", '.'), ("permil", '‰'), ("perp", '⊥'), ("phi", 'φ'), ("pi", 'π'), ("piv", 'ϖ'), ("plus", '+'),
-    ("prime", '′'), ("prod", '∏'), ("prop", '∝'), ("psi", 'ψ'), ("puncsp", '\u{2008}'), ("quest", '?'),
-    ("quot", '"'), ("rArr", '⇒'), ("radic", '√'), ("rang", '〉'), ("rarr", '→'), ("rbrace", '}'),
-    ("rbrack", ']'), ("rceil", '⌉'), ("rcub", '}'), ("rdquo", '”'), ("rdquor", '”'), ("real", 'ℜ'),
-    ("rfloor", '⌋'), ("rho", 'ρ'), ("rlm", '\u{200f}'), ("rpar", ')'), ("rsaquo", '›'), ("rsqb", ']'),
-    ("rsquo", '’'), ("rsquor", '’'), ("sbquo", '‚'), ("scaron", 'š'), ("sdot", '⋅'), ("semi", ';'),
-    ("sigma", 'σ'), ("sigmaf", 'ς'), ("sim", '∼'), ("sol", '/'), ("spades", '♠'), ("sub", '⊂'), ("sube", '⊆'),
-    ("sum", '∑'), ("sup", '⊃'), ("supe", '⊇'), ("tau", 'τ'), ("there4", '∴'), ("theta", 'θ'),
-    ("thetasym", 'ϑ'), ("thinsp", '\u{2009}'), ("tilde", '˜'), ("trade", '™'), ("tstrok", 'ŧ'), ("uArr", '⇑'),
-    ("uarr", '↑'), ("upsih", 'ϒ'), ("upsilon", 'υ'), ("verbar", '|'), ("vert", '|'), ("weierp", '℘'),
-    ("xi", 'ξ'), ("zcaron", 'ž'), ("zeta", 'ζ'), ("zwj", '\u{200d}'), ("zwnj", '\u{200c}'),
+    ("AMP", '&'),
+    ("Alpha", 'Α'),
+    ("Beta", 'Β'),
+    ("Ccaron", 'Č'),
+    ("Chi", 'Χ'),
+    ("Dagger", '‡'),
+    ("Delta", 'Δ'),
+    ("Dstrok", 'Đ'),
+    ("ENG", 'Ŋ'),
+    ("Epsilon", 'Ε'),
+    ("Eta", 'Η'),
+    ("GT", '>'),
+    ("Gamma", 'Γ'),
+    ("Hat", '^'),
+    ("Iota", 'Ι'),
+    ("Kappa", 'Κ'),
+    ("LT", '<'),
+    ("Lambda", 'Λ'),
+    ("MediumSpace", '\u{205f}'),
+    ("Mu", 'Μ'),
+    ("NewLine", '\n'),
+    ("NoBreak", '\u{2060}'),
+    ("NonBreakingSpace", '\u{a0}'),
+    ("Nu", 'Ν'),
+    ("OElig", 'Œ'),
+    ("Omega", 'Ω'),
+    ("Omicron", 'Ο'),
+    ("Phi", 'Φ'),
+    ("Pi", 'Π'),
+    ("Prime", '″'),
+    ("Psi", 'Ψ'),
+    ("QUOT", '"'),
+    ("Rho", 'Ρ'),
+    ("Scaron", 'Š'),
+    ("Sigma", 'Σ'),
+    ("Tab", '\t'),
+    ("Tau", 'Τ'),
+    ("Theta", 'Θ'),
+    ("ThinSpace", '\u{2009}'),
+    ("Tstrok", 'Ŧ'),
+    ("Upsilon", 'Υ'),
+    ("VeryThinSpace", '\u{200a}'),
+    ("Xi", 'Ξ'),
+    ("Yuml", 'Ÿ'),
+    ("Zcaron", 'Ž'),
+    ("ZeroWidthSpace", '\u{200b}'),
+    ("Zeta", 'Ζ'),
+    ("alefsym", 'ℵ'),
+    ("alpha", 'α'),
+    ("amp", '&'),
+    ("and", '∧'),
+    ("ang", '∠'),
+    ("apos", '\''),
+    ("ast", '*'),
+    ("asymp", '≈'),
+    ("bdquo", '„'),
+    ("beta", 'β'),
+    ("bsol", '\\'),
+    ("bull", '•'),
+    ("bullet", '•'),
+    ("cap", '∩'),
+    ("ccaron", 'č'),
+    ("chi", 'χ'),
+    ("circ", 'ˆ'),
+    ("clubs", '♣'),
+    ("colon", ':'),
+    ("comma", ','),
+    ("commat", '@'),
+    ("cong", '≅'),
+    ("crarr", '↵'),
+    ("cup", '∪'),
+    ("dArr", '⇓'),
+    ("dagger", '†'),
+    ("darr", '↓'),
+    ("dash", '‐'),
+    ("delta", 'δ'),
+    ("diams", '♦'),
+    ("dollar", '$'),
+    ("dstrok", 'đ'),
+    ("empty", '∅'),
+    ("emsp", '\u{2003}'),
+    ("emsp13", '\u{2004}'),
+    ("emsp14", '\u{2005}'),
+    ("eng", 'ŋ'),
+    ("ensp", '\u{2002}'),
+    ("epsilon", 'ε'),
+    ("equals", '='),
+    ("equiv", '≡'),
+    ("eta", 'η'),
+    ("euro", '€'),
+    ("excl", '!'),
+    ("exist", '∃'),
+    ("fnof", 'ƒ'),
+    ("forall", '∀'),
+    ("frasl", '⁄'),
+    ("gamma", 'γ'),
+    ("ge", '≥'),
+    ("grave", '`'),
+    ("gt", '>'),
+    ("hArr", '⇔'),
+    ("hairsp", '\u{200a}'),
+    ("harr", '↔'),
+    ("hearts", '♥'),
+    ("hellip", '…'),
+    ("horbar", '―'),
+    ("hybull", '⁃'),
+    ("hyphen", '‐'),
+    ("image", 'ℑ'),
+    ("infin", '∞'),
+    ("inodot", 'ı'),
+    ("int", '∫'),
+    ("iota", 'ι'),
+    ("isin", '∈'),
+    ("kappa", 'κ'),
+    ("lArr", '⇐'),
+    ("lambda", 'λ'),
+    ("lang", '\u{2329}'),
+    ("larr", '←'),
+    ("lbrace", '{'),
+    ("lbrack", '['),
+    ("lceil", '⌈'),
+    ("lcub", '{'),
+    ("ldquo", '“'),
+    ("ldquor", '„'),
+    ("le", '≤'),
+    ("lfloor", '⌊'),
+    ("lowast", '∗'),
+    ("lowbar", '_'),
+    ("loz", '◊'),
+    ("lpar", '('),
+    ("lrm", '\u{200e}'),
+    ("lsaquo", '‹'),
+    ("lsqb", '['),
+    ("lsquo", '‘'),
+    ("lsquor", '‚'),
+    ("lt", '<'),
+    ("mdash", '—'),
+    ("minus", '−'),
+    ("mldr", '…'),
+    ("mu", 'μ'),
+    ("nabla", '∇'),
+    ("ndash", '–'),
+    ("ne", '≠'),
+    ("ni", '∋'),
+    ("nldr", '‥'),
+    ("notin", '∉'),
+    ("nsub", '⊄'),
+    ("nu", 'ν'),
+    ("num", '#'),
+    ("numsp", '\u{2007}'),
+    ("oelig", 'œ'),
+    ("oline", '‾'),
+    ("omega", 'ω'),
+    ("omicron", 'ο'),
+    ("oplus", '⊕'),
+    ("or", '∨'),
+    ("otimes", '⊗'),
+    ("part", '∂'),
+    ("percnt", '%'),
+    ("period", '.'),
+    ("permil", '‰'),
+    ("perp", '⊥'),
+    ("phi", 'φ'),
+    ("pi", 'π'),
+    ("piv", 'ϖ'),
+    ("plus", '+'),
+    ("prime", '′'),
+    ("prod", '∏'),
+    ("prop", '∝'),
+    ("psi", 'ψ'),
+    ("puncsp", '\u{2008}'),
+    ("quest", '?'),
+    ("quot", '"'),
+    ("rArr", '⇒'),
+    ("radic", '√'),
+    ("rang", '\u{232a}'),
+    ("rarr", '→'),
+    ("rbrace", '}'),
+    ("rbrack", ']'),
+    ("rceil", '⌉'),
+    ("rcub", '}'),
+    ("rdquo", '”'),
+    ("rdquor", '”'),
+    ("real", 'ℜ'),
+    ("rfloor", '⌋'),
+    ("rho", 'ρ'),
+    ("rlm", '\u{200f}'),
+    ("rpar", ')'),
+    ("rsaquo", '›'),
+    ("rsqb", ']'),
+    ("rsquo", '’'),
+    ("rsquor", '’'),
+    ("sbquo", '‚'),
+    ("scaron", 'š'),
+    ("sdot", '⋅'),
+    ("semi", ';'),
+    ("sigma", 'σ'),
+    ("sigmaf", 'ς'),
+    ("sim", '∼'),
+    ("sol", '/'),
+    ("spades", '♠'),
+    ("sub", '⊂'),
+    ("sube", '⊆'),
+    ("sum", '∑'),
+    ("sup", '⊃'),
+    ("supe", '⊇'),
+    ("tau", 'τ'),
+    ("there4", '∴'),
+    ("theta", 'θ'),
+    ("thetasym", 'ϑ'),
+    ("thinsp", '\u{2009}'),
+    ("tilde", '˜'),
+    ("trade", '™'),
+    ("tstrok", 'ŧ'),
+    ("uArr", '⇑'),
+    ("uarr", '↑'),
+    ("upsih", 'ϒ'),
+    ("upsilon", 'υ'),
+    ("verbar", '|'),
+    ("vert", '|'),
+    ("weierp", '℘'),
+    ("xi", 'ξ'),
+    ("zcaron", 'ž'),
+    ("zeta", 'ζ'),
+    ("zwj", '\u{200d}'),
+    ("zwnj", '\u{200c}'),
 ];
 
 #[cfg(test)]
@@ -160,19 +343,31 @@ mod tests {
 
     #[test]
     fn nordic_letters_in_every_writing() {
-        assert_eq!(decode("&Aring;&auml;&ouml;&aelig;&oslash;&#229;&#xE5;&#XE5;&#0000229;"), "Åäöæøååå\u{e5}");
+        assert_eq!(
+            decode("&Aring;&auml;&ouml;&aelig;&oslash;&#229;&#xE5;&#XE5;&#0000229;"),
+            "Åäöæøååå\u{e5}"
+        );
         assert_eq!(decode("bl&aringb&aelig;r &amp;amp; r&oslashd"), "blåbær &amp; rød");
-        assert_eq!(decode("&#229b &#x96; &#0; &#x110000; &#xD800;"), "åb \u{2013} \u{FFFD} \u{FFFD} \u{FFFD}");
+        assert_eq!(
+            decode("&#229b &#x96; &#0; &#x110000; &#xD800;"),
+            "åb \u{2013} \u{FFFD} \u{FFFD} \u{FFFD}"
+        );
     }
 
     #[test]
     fn what_is_no_reference_stays() {
-        assert_eq!(decode("a & b &; &# &#x; &okänd; AT&T &ndash &"), "a & b &; &# &#x; &okänd; AT&T &ndash &");
+        assert_eq!(
+            decode("a & b &; &# &#x; &okänd; AT&T &ndash &"),
+            "a & b &; &# &#x; &okänd; AT&T &ndash &"
+        );
     }
 
     #[test]
     fn signs_inside_numbers() {
-        assert_eq!(decode("850709&ndash;9805 850709&hyphen;9805 8507&shy;09&nbsp;9805"), "850709–9805 850709‐9805 8507\u{ad}09\u{a0}9805");
+        assert_eq!(
+            decode("850709&ndash;9805 850709&hyphen;9805 8507&shy;09&nbsp;9805"),
+            "850709–9805 850709‐9805 8507\u{ad}09\u{a0}9805"
+        );
         assert_eq!(decode("850709&#45;9805 850709&plus;9805"), "850709-9805 850709+9805");
     }
 

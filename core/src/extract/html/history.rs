@@ -74,8 +74,10 @@ impl History {
                 self.release(at);
             }
             if element.blockquote == blockquote {
-                let quote = blockquote && element.mark == Mark::Quote;
-                return if quote { self.release_container(at) };
+                if blockquote && element.mark == Mark::Quote {
+                    self.release_container(at);
+                }
+                return;
             }
         }
     }
@@ -122,7 +124,10 @@ fn mark_of(tag: &Tag<'_>) -> Mark {
         let cited = tag.attribute("type").is_some_and(|value| value.eq_ignore_ascii_case("cite"));
         return if cited || has_class(tag, QUOTES) { Mark::Quote } else { Mark::Nothing };
     }
-    if tag.attribute("id").is_some_and(|id| REST_IDS.iter().any(|known| plain(id).eq_ignore_ascii_case(known))) {
+    if tag
+        .attribute("id")
+        .is_some_and(|id| REST_IDS.iter().any(|known| plain(id).eq_ignore_ascii_case(known)))
+    {
         return Mark::Rest;
     }
     if !tag.name.eq_ignore_ascii_case("div") {
@@ -139,12 +144,24 @@ fn mark_of(tag: &Tag<'_>) -> Mark {
     }
 }
 
-const QUOTES: &[&str] =
-    &["gmail_quote", "gmail_attr", "moz-cite-prefix", "moz-forward-container", "protonmail_quote", "tutanota_quote", "yahoo_quoted"];
+const QUOTES: &[&str] = &[
+    "gmail_quote",
+    "gmail_attr",
+    "moz-cite-prefix",
+    "moz-forward-container",
+    "protonmail_quote",
+    "tutanota_quote",
+    "yahoo_quoted",
+];
 const CONTAINERS: &[&str] = &["gmail_quote", "gmail_quote_container"];
 const REST_CLASSES: &[&str] = &["ms-outlook-mobile-reference-message"];
-const REST_IDS: &[&str] =
-    &["divRplyFwdMsg", "appendonsend", "mail-editor-reference-message-container", "OLK_SRC_BODY_SECTION", "zwchr"];
+const REST_IDS: &[&str] = &[
+    "divRplyFwdMsg",
+    "appendonsend",
+    "mail-editor-reference-message-container",
+    "OLK_SRC_BODY_SECTION",
+    "zwchr",
+];
 
 fn has_class(tag: &Tag<'_>, known: &[&str]) -> bool {
     let Some(classes) = tag.attribute("class") else { return false };
@@ -159,6 +176,7 @@ fn plain(name: &str) -> &str {
 /// The line that desktop Outlook draws above the header block of the quoted message.
 fn is_outlook_rule(tag: &Tag<'_>) -> bool {
     let Some(style) = tag.attribute("style") else { return false };
-    let style: String = style.chars().filter(|c| !c.is_whitespace()).take(300).collect::<String>().to_lowercase();
+    let style: String =
+        style.chars().filter(|c| !c.is_whitespace()).take(300).collect::<String>().to_lowercase();
     style.contains("border-top:solid#e1e1e1") || style.contains("border-top:solid#b5c4df")
 }

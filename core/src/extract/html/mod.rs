@@ -35,7 +35,9 @@ pub(super) fn sniff(source: &Source<'_>) -> bool {
         head = rest.trim_start();
     }
     let head = head.get(..head.floor_char_boundary(14)).unwrap_or_default().to_ascii_lowercase();
-    ["<!doctype html", "<html", "<head>", "<body", "<meta ", "<table", "<div"].iter().any(|tag| head.starts_with(tag))
+    ["<!doctype html", "<html", "<head>", "<body", "<meta ", "<table", "<div"]
+        .iter()
+        .any(|tag| head.starts_with(tag))
 }
 
 fn skip_prologue(head: &str) -> Option<&str> {
@@ -67,7 +69,8 @@ fn meta_charset(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&head);
     let (_, after) = head.split_once("charset")?;
     let after = after.trim_start().strip_prefix('=')?.trim_start_matches([' ', '"', '\'']);
-    let label: String = after.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':')).collect();
+    let label: String =
+        after.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':')).collect();
     // A tag that could be read at all is not in UTF-16 (HTML, 13.2.3.2).
     (!label.starts_with("utf-16")).then_some(label)
 }
@@ -111,16 +114,20 @@ fn open(tag: &Tag<'_>, layout: &mut Layout, history: &mut History) {
     }
     for (name, value) in tag.attributes() {
         if !value.is_empty() {
-            attribute(&element, &name.to_ascii_lowercase(), value, layout);
+            attribute(&name.to_ascii_lowercase(), value, layout);
         }
     }
 }
 
 /// True for the `meta` tags that people write; the others are for programs.
 fn tells_of_content(tag: &Tag<'_>) -> bool {
-    let name = tag.attribute("name").or_else(|| tag.attribute("property")).unwrap_or_default().to_ascii_lowercase();
+    let name =
+        tag.attribute("name").or_else(|| tag.attribute("property")).unwrap_or_default().to_ascii_lowercase();
     let name = name.rsplit([':', '.']).next().unwrap_or_default();
-    matches!(name, "description" | "keywords" | "author" | "subject" | "title" | "abstract" | "comment" | "creator")
+    matches!(
+        name,
+        "description" | "keywords" | "author" | "subject" | "title" | "abstract" | "comment" | "creator"
+    )
 }
 
 fn close(name: &str, layout: &mut Layout, history: &mut History) {
@@ -136,7 +143,7 @@ fn close(name: &str, layout: &mut Layout, history: &mut History) {
     }
 }
 
-fn attribute(element: &str, name: &str, raw: &str, layout: &mut Layout) {
+fn attribute(name: &str, raw: &str, layout: &mut Layout) {
     match name {
         "alt" | "value" | "placeholder" | "label" => {
             layout.space();
@@ -205,10 +212,56 @@ fn is_block(name: &str) -> bool {
 
 /// Elements that begin and end a line, sorted; those of tables stand apart.
 const BLOCKS: &[&str] = &[
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
-    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frame", "frameset", "h1", "h2", "h3", "h4",
-    "h5", "h6", "head", "header", "hgroup", "hr", "html", "iframe", "legend", "li", "main", "menu", "meta", "nav",
-    "ol", "optgroup", "option", "p", "section", "summary", "tbody", "tfoot", "thead", "title", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "frame",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "iframe",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "meta",
+    "nav",
+    "ol",
+    "optgroup",
+    "option",
+    "p",
+    "section",
+    "summary",
+    "tbody",
+    "tfoot",
+    "thead",
+    "title",
+    "ul",
 ];
 
 #[cfg(test)]
@@ -219,12 +272,18 @@ mod tests {
     fn inline_tags_leave_numbers_whole() {
         assert_eq!(to_text("<p>8507<b>09</b>-9805</p>"), "850709-9805");
         assert_eq!(to_text("850709<wbr>-<span style='x'>98</span><!-- -->05"), "850709-9805");
-        assert_eq!(to_text("8507&shy;09 <span style=\"display:none\">hemligt</span>"), "8507\u{ad}09 hemligt");
+        assert_eq!(
+            to_text("8507&shy;09 <span style=\"display:none\">hemligt</span>"),
+            "8507\u{ad}09 hemligt"
+        );
     }
 
     #[test]
     fn blocks_are_lines_and_cells_have_tabs() {
-        assert_eq!(to_text("<h1>Lista</h1>\n<p>Ett\n två</p><p>Tre<br>Fyra</p>"), "Lista\nEtt två\nTre\nFyra");
+        assert_eq!(
+            to_text("<h1>Lista</h1>\n<p>Ett\n två</p><p>Tre<br>Fyra</p>"),
+            "Lista\nEtt två\nTre\nFyra"
+        );
         let table = "<table><tr><th><p>Namn</p></th> <th>Nr</th></tr>\n<tr><td></td><td> <p>1</p> </td></tr></table>Slut";
         assert_eq!(to_text(table), "Namn\tNr\n\t1\nSlut");
         assert_eq!(to_text("a<pre>b  c\r\n  d</pre>e"), "a\nb  c\n  d\ne");
@@ -234,11 +293,20 @@ mod tests {
     fn attributes_that_a_reader_meets_are_text() {
         assert_eq!(to_text("<img alt='Bild p&aring; Anna'>"), "Bild på Anna");
         assert_eq!(to_text("Nr: <input value='850709-9805'> ok"), "Nr: 850709-9805 ok");
-        assert_eq!(to_text("<a href='mailto:a%40b.example?subject=Hej%20du' title=T>Skriv</a> nu<p>Sen"), "Skriv nu\na@b.example subject Hej du\nT\nSen");
-        assert_eq!(to_text("<a href='https://x.example/?nr=850709-9805'>x</a>"), "x\nhttps://x.example/?nr=850709-9805");
+        assert_eq!(
+            to_text("<a href='mailto:a%40b.example?subject=Hej%20du' title=T>Skriv</a> nu<p>Sen"),
+            "Skriv nu\na@b.example subject Hej du\nT\nSen"
+        );
+        assert_eq!(
+            to_text("<a href='https://x.example/?nr=850709-9805'>x</a>"),
+            "x\nhttps://x.example/?nr=850709-9805"
+        );
         assert_eq!(to_text("<iframe srcdoc='&lt;p&gt;Inre&lt;/p&gt;'></iframe>"), "Inre");
         assert_eq!(to_text("<a href='mailto:a@b.example'>a@b.example</a> hej"), "a@b.example hej");
-        assert_eq!(to_text("<meta name=Author content='Anna'><meta name=Generator content='Word 15'>"), "Anna");
+        assert_eq!(
+            to_text("<meta name=Author content='Anna'><meta name=Generator content='Word 15'>"),
+            "Anna"
+        );
         assert_eq!(to_text("<img src='<p>slukat</p>'>"), "slukat");
     }
 

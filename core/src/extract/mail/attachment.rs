@@ -21,12 +21,18 @@ impl Named {
     pub(super) fn of(entity: &Entity<'_>) -> Self {
         let disposition = entity.header.structured("Content-Disposition").unwrap_or_default();
         let mut said: Vec<String> = Vec::new();
-        let names = [disposition.parameter("filename"), disposition.parameter("name"), entity.kind.parameter("name")];
-        let names: Vec<String> = names.into_iter().flatten().map(clean).filter(|name| !name.is_empty()).collect();
+        let names =
+            [disposition.parameter("filename"), disposition.parameter("name"), entity.kind.parameter("name")];
+        let names: Vec<String> =
+            names.into_iter().flatten().map(clean).filter(|name| !name.is_empty()).collect();
         said.extend(names.iter().cloned());
         said.extend(entity.header.all("Content-Description").map(header::text));
         said.dedup();
-        Self { name: names.into_iter().next(), said: said.join("\n"), attached: disposition.value == "attachment" }
+        Self {
+            name: names.into_iter().next(),
+            said: said.join("\n"),
+            attached: disposition.value == "attachment",
+        }
     }
 
     pub(super) fn has_extension(&self, extension: &str) -> bool {
@@ -59,7 +65,8 @@ impl Names {
             };
         }
         self.others += 1;
-        let extension = EXTENSIONS.iter().find(|(known, _)| *known == media_type).map_or("", |(_, extension)| extension);
+        let extension =
+            EXTENSIONS.iter().find(|(known, _)| *known == media_type).map_or("", |(_, extension)| extension);
         format!("attachment-{}{extension}", self.others)
     }
 }
@@ -122,7 +129,8 @@ mod tests {
     #[test]
     fn the_nameless_are_numbered() {
         let mut names = Names::default();
-        let made = ["message/rfc822", "application/pdf", "message/rfc822", "x/y"].map(|kind| names.make(kind));
+        let made =
+            ["message/rfc822", "application/pdf", "message/rfc822", "x/y"].map(|kind| names.make(kind));
         assert_eq!(made, ["message.eml", "attachment-1.pdf", "message-2.eml", "attachment-2"]);
     }
 

@@ -30,7 +30,7 @@ impl Mail<'_> {
             walk.gap(self.path.field("body"), GapReason::Encrypted);
         }
         self.hand_on(&quoted::split(&text, &[]), self.role, walk)?;
-        self.readings(rescue::readings(leaf.bytes), &self.path.field("body"), walk)
+        self.readings(rescue::readings(leaf.bytes), kind, &self.path.field("body"), walk)
     }
 
     fn page(&self, page: &html::Page, around: Option<usize>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
@@ -64,7 +64,7 @@ fn essence(text: &str) -> String {
 }
 
 /// Declared as HTML or a kin of it, or beginning as a page does.
-fn is_html(kind: &str, bytes: &[u8]) -> bool {
+pub(super) fn is_html(kind: &str, bytes: &[u8]) -> bool {
     if matches!(kind, "text/html" | "text/x-amp-html" | "text/enriched" | "text/richtext") {
         return true;
     }

@@ -37,7 +37,10 @@ mod tests {
 
     #[test]
     fn soft_breaks_are_undone() {
-        assert_eq!(reflow("Nr 850709- \n9805 slut\n> citat \n> mer\n>> djup\n-- \nAnna", true), "Nr 850709-9805 slut\n> citatmer\n>> djup\n-- \nAnna\n");
+        assert_eq!(
+            reflow("Nr 850709- \n9805 slut\n> citat \n> mer\n>> djup\n-- \nAnna", true),
+            "Nr 850709-9805 slut\n> citatmer\n>> djup\n-- \nAnna\n"
+        );
         assert_eq!(reflow("ett \ntvå\n From oss \n> citat", false), "ett två\nFrom oss \n> citat\n");
     }
 }

@@ -35,7 +35,9 @@ impl<'m> Header<'m> {
             if trim_end(line).is_empty() && !line.starts_with(b" ") && !line.starts_with(b"\t") {
                 return (Self { fields }, at + length, true);
             }
-            if let Some(field) = fields.last_mut().filter(|_| line.starts_with(b" ") || line.starts_with(b"\t")) {
+            if let Some(field) =
+                fields.last_mut().filter(|_| line.starts_with(b" ") || line.starts_with(b"\t"))
+            {
                 field.value = bytes.get(at - field.value.len()..at + length).unwrap_or_default();
             } else if let Some(field) = field_of(line) {
                 fields.push(field);
@@ -103,7 +105,8 @@ impl Structured {
         let subtype = parsed.c_subtype.map(|subtype| format!("/{subtype}")).unwrap_or_default();
         let value = format!("{}{subtype}", parsed.c_type).trim().to_lowercase();
         let parameters = parsed.attributes.unwrap_or_default();
-        let parameters = parameters.into_iter().map(|p| (p.name.to_lowercase(), words::decode(&p.value))).collect();
+        let parameters =
+            parameters.into_iter().map(|p| (p.name.to_lowercase(), words::decode(&p.value))).collect();
         Some(Self { value, parameters })
     }
 
@@ -160,8 +163,17 @@ pub(super) fn looks_like_message(bytes: &[u8]) -> bool {
 }
 
 const TELLING: &[&str] = &[
-    "from", "to", "subject", "date", "received", "mime-version", "message-id", "content-type", "return-path",
-    "delivered-to", "reply-to",
+    "from",
+    "to",
+    "subject",
+    "date",
+    "received",
+    "mime-version",
+    "message-id",
+    "content-type",
+    "return-path",
+    "delivered-to",
+    "reply-to",
 ];
 
 #[cfg(test)]
@@ -176,10 +188,10 @@ mod tests {
     fn fields_are_unfolded_and_decoded() {
         let message = b"Subject: =?utf-8?Q?L=C3=B6n?=\r\n =?utf-8?Q?er?=\r\nX-A : b\r\n\r\ntext";
         let (header, body, blank) = Header::parse(message);
-        assert_eq!(header.fields().iter().map(|f| (f.name, text(f.value))).collect::<Vec<_>>(), [
-            ("Subject", "Löner".to_owned()),
-            ("X-A", "b".to_owned())
-        ]);
+        assert_eq!(
+            header.fields().iter().map(|f| (f.name, text(f.value))).collect::<Vec<_>>(),
+            [("Subject", "Löner".to_owned()), ("X-A", "b".to_owned())]
+        );
         assert!(blank && message.ends_with(b"text") && body == message.len() - 4);
         let (header, _, blank) = Header::parse(b"Subject: a\n--x:y\n");
         assert!(!blank && header.fields().len() == 1);
@@ -187,11 +199,24 @@ mod tests {
 
     #[test]
     fn names_come_in_every_encoding() {
-        assert_eq!(parse("application/pdf; name*0*=utf-8''Barn%20p%C3%A5; name*1*=%20lista; name*2=.pdf").parameter("name"), Some("Barn på lista.pdf"));
-        assert_eq!(parse("attachment; filename=\"=?iso-8859-1?Q?M=F6te?=.pdf\"").parameter("filename"), Some("Möte.pdf"));
+        assert_eq!(
+            parse("application/pdf; name*0*=utf-8''Barn%20p%C3%A5; name*1*=%20lista; name*2=.pdf")
+                .parameter("name"),
+            Some("Barn på lista.pdf")
+        );
+        assert_eq!(
+            parse("attachment; filename=\"=?iso-8859-1?Q?M=F6te?=.pdf\"").parameter("filename"),
+            Some("Möte.pdf")
+        );
         assert_eq!(parse("attachment;\r\n filename=\"a; b.pdf\"").parameter("filename"), Some("a; b.pdf"));
-        assert_eq!(parse("attachment; filename=Löner 2026.xlsx").parameter("filename"), Some("Löner 2026.xlsx"));
-        assert_eq!(parse("Multipart/Mixed; boundary=\"=_a:b c\" (note)").parameter("boundary"), Some("=_a:b c"));
+        assert_eq!(
+            parse("attachment; filename=Löner 2026.xlsx").parameter("filename"),
+            Some("Löner 2026.xlsx")
+        );
+        assert_eq!(
+            parse("Multipart/Mixed; boundary=\"=_a:b c\" (note)").parameter("boundary"),
+            Some("=_a:b c")
+        );
         assert_eq!(parse("Text/HTML ; Charset=\"UTF-8\"").value, "text/html");
     }
 

@@ -1,13 +1,13 @@
 //! One entity of a message -> body text, a nested source, a gap, or nothing when it is only a signature or
 //! a small picture of the layout.
 
-use super::super::{GapReason, PartPath, Role, Source, Step, Walk, text};
+use super::super::{GapReason, PartPath, Role, Source, Step, Walk, html, text};
 use super::attachment::{self, Named};
+use super::rescue::{self, Reading};
 use super::security::{self, Sealed};
 use super::transfer::{self, Decoded};
 use super::tree::{Entity, Tree};
-use super::rescue::{self, Reading};
-use super::{Mail, charset, header};
+use super::{Mail, body, charset, header};
 
 /// A leaf, decoded.
 pub(super) struct Leaf<'l, 'm> {
@@ -49,12 +49,25 @@ impl Leaf<'_, '_> {
 }
 
 /// Texts that are files even when nameless.
-const KEPT_APART: &[&str] =
-    &["text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/x-vcalendar", "text/csv", "text/rtf", "text/rfc822-headers"];
+const KEPT_APART: &[&str] = &[
+    "text/calendar",
+    "text/vcard",
+    "text/x-vcard",
+    "text/directory",
+    "text/x-vcalendar",
+    "text/csv",
+    "text/rtf",
+    "text/rfc822-headers",
+];
 
 impl Mail<'_> {
     /// Reads one entity of the message.
-    pub(super) fn leaf(&mut self, tree: &Tree<'_>, index: usize, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+    pub(super) fn leaf(
+        &mut self,
+        tree: &Tree<'_>,
+        index: usize,
+        walk: &mut Walk<'_>,
+    ) -> Result<(), GapReason> {
         let Some(entity) = tree.entities.get(index) else { return Ok(()) };
         if entity.is_multipart() && !entity.too_deep && entity.parts > 0 {
             if entity.kind.value == "multipart/encrypted" {
@@ -62,7 +75,8 @@ impl Mail<'_> {
             }
             return Ok(());
         }
-        let encoding = entity.header.all("Content-Transfer-Encoding").next().map(header::text).unwrap_or_default();
+        let encoding =
+            entity.header.all("Content-Transfer-Encoding").next().map(header::text).unwrap_or_default();
         let decoded = transfer::decode(entity.body, &encoding);
         if entity.is_multipart() {
             return self.unopened(entity, &decoded, walk);
@@ -86,7 +100,12 @@ impl Mail<'_> {
         self.path.join(Step::File(name))
     }
 
-    fn decoded(&mut self, leaf: &Leaf<'_, '_>, path: &PartPath, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+    fn decoded(
+        &mut self,
+        leaf: &Leaf<'_, '_>,
+        path: &PartPath,
+        walk: &mut Walk<'_>,
+    ) -> Result<(), GapReason> {
         if !leaf.named.said.is_empty() {
             walk.part(self.part(path.clone(), Role::Name, leaf.named.said.as_str()))?;
         }
@@ -137,7 +156,7 @@ impl Mail<'_> {
         let text = text.replace("\n ", "").replace("\n\t", "");
         let text = super::words::decode(&text);
         if text.contains('=') {
-            self.readings(rescue::readings(text.as_bytes()), path, walk)?;
+            self.readings(rescue::readings(text.as_bytes()), leaf.kind(), path, walk)?;
         }
         walk.part(self.part(path.clone(), Role::Body, text))
     }
@@ -157,7 +176,12 @@ impl Mail<'_> {
     }
 
     /// A multipart in which no part was found: encoded as a whole, or broken, or too deep.
-    fn unopened(&self, entity: &Entity<'_>, decoded: &Decoded<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+    fn unopened(
+        &self,
+        entity: &Entity<'_>,
+        decoded: &Decoded<'_>,
+        walk: &mut Walk<'_>,
+    ) -> Result<(), GapReason> {
         if entity.too_deep {
             walk.gap(self.path.clone(), GapReason::Limit(super::Limit::Depth));
             return self.outside(entity.body, walk);
@@ -177,7 +201,7 @@ impl Mail<'_> {
     pub(super) fn outside(&self, bytes: &[u8], walk: &mut Walk<'_>) -> Result<(), GapReason> {
         let path = self.path.field("body");
         walk.part(self.part(path.clone(), self.role, charset::decode(bytes, None)))?;
-        self.readings(rescue::readings(bytes), &path, walk)
+        self.readings(rescue::readings(bytes), "", &path, walk)
     }
 
     /// What a mail program that judges the encoding otherwise would show.
@@ -199,13 +223,18 @@ impl Mail<'_> {
             }
         }
         readings.retain(|reading| !reading.trim_ascii().is_empty() && reading.as_slice() != leaf.bytes);
-        self.readings(readings.into_iter().map(Reading::from).collect(), path, walk)
+        let mut kinds = leaf.entity.header.structured_all("Content-Type").take(MOST_KINDS);
+        if leaf.kind() != HTML && kinds.any(|kind| kind.value == HTML) {
+            self.readings(vec![leaf.bytes.to_vec().into()], HTML, path, walk)?;
+        }
+        self.readings(readings.into_iter().map(Reading::from).collect(), leaf.kind(), path, walk)
     }
 
     /// Hands on second readings: text as text, anything else to the reader of its format.
     pub(super) fn readings(
         &self,
         readings: Vec<Reading>,
+        kind: &str,
         path: &PartPath,
         walk: &mut Walk<'_>,
     ) -> Result<(), GapReason> {
@@ -221,7 +250,10 @@ impl Mail<'_> {
             if attachment::is_picture(&bytes) {
                 walk.gap(path, GapReason::ImageOnly);
             } else if name.is_none() && rescue::is_text(&bytes) {
-                walk.part(self.part(path, Role::Alternative, charset::decode(&bytes, None)))?;
+                let text = charset::decode(&bytes, None);
+                let page = kind == HTML || body::is_html(kind, &bytes);
+                let text = if page { html::to_text(&text).into() } else { text };
+                walk.part(self.part(path, Role::Alternative, text))?;
             } else {
                 walk.nested(&self.source(&bytes, &path));
             }
@@ -233,9 +265,19 @@ impl Mail<'_> {
 /// Transfer encodings tried when several are declared; there are not more that differ.
 const MOST_ENCODINGS: usize = 4;
 
+/// Media types looked at when several are declared.
+const MOST_KINDS: usize = 8;
+
+const HTML: &str = "text/html";
+
 /// Folded texts with fields of their own.
 const FOLDED: &[&str] = &[
-    "text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/x-vcalendar", "application/ics",
+    "text/calendar",
+    "text/vcard",
+    "text/x-vcard",
+    "text/directory",
+    "text/x-vcalendar",
+    "application/ics",
     "text/rfc822-headers",
 ];
 

@@ -76,7 +76,11 @@ impl<'t> Lines<'t> {
     }
 
     fn next_is_quoted(&self, at: usize) -> bool {
-        self.from(at).iter().take(4).find(|line| line.quoted || !line.text.trim().is_empty()).is_some_and(|l| l.quoted)
+        self.from(at)
+            .iter()
+            .take(4)
+            .find(|line| line.quoted || !line.text.trim().is_empty())
+            .is_some_and(|l| l.quoted)
     }
 }
 
@@ -123,24 +127,52 @@ fn is_separator(line: &str) -> bool {
         return false;
     }
     let core = core.trim_end_matches(':').to_lowercase();
-    if dashed { DASHED.iter().any(|known| core.starts_with(known)) } else { ANNOUNCED.contains(&core.as_str()) }
+    if dashed {
+        DASHED.iter().any(|known| core.starts_with(known))
+    } else {
+        ANNOUNCED.contains(&core.as_str())
+    }
 }
 
 /// What stands between dashes above a quoted or forwarded message.
 const DASHED: &[&str] = &[
-    "ursprungligt meddelande", "originalmeddelande", "ursprunglig avtalad tid", "vidarebefordrat meddelande",
-    "vidarebefordrat brev", "opprinnelig melding", "opphavleg melding", "opphaveleg melding", "opprinnelig avtale",
-    "videresendt melding", "vidaresend melding", "vidaresendt melding", "oprindelig meddelelse", "oprindelig aftale",
-    "videresendt meddelelse", "videresendt besked", "original message", "original appointment", "forwarded message",
-    "forwarded by", "alkuperäinen viesti", "ursprüngliche nachricht",
+    "ursprungligt meddelande",
+    "originalmeddelande",
+    "ursprunglig avtalad tid",
+    "vidarebefordrat meddelande",
+    "vidarebefordrat brev",
+    "opprinnelig melding",
+    "opphavleg melding",
+    "opphaveleg melding",
+    "opprinnelig avtale",
+    "videresendt melding",
+    "vidaresend melding",
+    "vidaresendt melding",
+    "oprindelig meddelelse",
+    "oprindelig aftale",
+    "videresendt meddelelse",
+    "videresendt besked",
+    "original message",
+    "original appointment",
+    "forwarded message",
+    "forwarded by",
+    "alkuperäinen viesti",
+    "ursprüngliche nachricht",
 ];
 
 /// What Apple Mail writes above a forwarded message.
 const ANNOUNCED: &[&str] = &[
-    "begin forwarded message", "start på videresendt melding", "start på vidaresend melding",
-    "start på vidaresendt melding", "start på videresendt besked", "start på videresendt meddelelse",
-    "början på vidarebefordrat brev", "början på vidarebefordrat meddelande", "vidarebefordrat brev",
-    "påbörja vidarebefordrat meddelande", "forwarded message",
+    "begin forwarded message",
+    "start på videresendt melding",
+    "start på vidaresend melding",
+    "start på vidaresendt melding",
+    "start på videresendt besked",
+    "start på videresendt meddelelse",
+    "början på vidarebefordrat brev",
+    "början på vidarebefordrat meddelande",
+    "vidarebefordrat brev",
+    "påbörja vidarebefordrat meddelande",
+    "forwarded message",
 ];
 
 /// What a line of a quoted header says.
@@ -183,7 +215,8 @@ fn attribution(lines: &Lines<'_>, at: usize) -> Option<usize> {
     let found = Attribution::at(lines, at)?;
     let marked = lines.next_is_quoted(at + found.lines);
     // Of two lines that could begin it, the later does: the earlier is the end of the new text.
-    let later = (1..found.lines).any(|skip| Attribution::at(lines, at + skip).is_some_and(|later| later.dated));
+    let later =
+        (1..found.lines).any(|skip| Attribution::at(lines, at + skip).is_some_and(|later| later.dated));
     let whole = found.lines == 1 || found.dated;
     (!later && (marked && whole || found.certain)).then_some(found.lines)
 }
@@ -217,7 +250,11 @@ impl Attribution {
             }
             let digits = said.bytes().any(|byte| byte.is_ascii_digit());
             let dated = digits && OPENINGS.iter().any(|word| said.starts_with(word));
-            return Some(Self { lines: length, dated, certain: dated && (said.contains('@') || has_time(&said)) });
+            return Some(Self {
+                lines: length,
+                dated,
+                certain: dated && (said.contains('@') || has_time(&said)),
+            });
         }
         None
     }
@@ -227,8 +264,8 @@ const WROTE: &[&str] = &["skrev", "skreiv", "wrote", "skrifaði", "kirjoitti", "
 
 /// How such a line begins: with a preposition, or a weekday's or month's short form, or the date itself.
 const OPENINGS: &[&str] = &[
-    "den ", "on ", "på ", "mån", "tis", "ons", "tors", "fre", "lör", "sön", "man", "tir", "tys", "tor", "lør", "søn",
-    "lau", "sun", "am ", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9",
+    "den ", "on ", "på ", "mån", "tis", "ons", "tors", "fre", "lör", "sön", "man", "tir", "tys", "tor",
+    "lør", "søn", "lau", "sun", "am ", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9",
 ];
 
 /// A time of day: two digits, a colon or full stop, two digits.
@@ -268,8 +305,12 @@ mod tests {
     #[test]
     fn separators() {
         for line in [
-            "-----Ursprungligt meddelande-----", "-----Opprinnelig melding-----", "---------- Forwarded message ---------",
-            "---------- Videresendt melding ---------", "Begin forwarded message:", "Start på videresendt melding:",
+            "-----Ursprungligt meddelande-----",
+            "-----Opprinnelig melding-----",
+            "---------- Forwarded message ---------",
+            "---------- Videresendt melding ---------",
+            "Begin forwarded message:",
+            "Start på videresendt melding:",
             "-------- Vidarebefordrat meddelande --------",
         ] {
             assert_eq!(parts(&format!("Nytt\n{line}\nGammalt")), ("Nytt".into(), format!("{line}\nGammalt")));
@@ -279,13 +320,21 @@ mod tests {
     #[test]
     fn attributions() {
         for line in [
-            "Den 12 mars 2026 kl. 10:02 skrev Anna:", "man. 3. nov. 2025 kl. 09:12 skrev Ola Nordmann <ola@b.example>:",
-            "On Thu, Mar 12, 2026 at 10:02 AM Anna <a@b.example> wrote:", "Den tors 12 mars 2026 kl 10:02 skrev Anna Andersson <\nanna@b.example>:",
+            "Den 12 mars 2026 kl. 10:02 skrev Anna:",
+            "man. 3. nov. 2025 kl. 09:12 skrev Ola Nordmann <ola@b.example>:",
+            "On Thu, Mar 12, 2026 at 10:02 AM Anna <a@b.example> wrote:",
+            "Den tors 12 mars 2026 kl 10:02 skrev Anna Andersson <\nanna@b.example>:",
             "På torsdag 12. mars 2026 kl. 10:02 skreiv Kari:",
         ] {
-            assert_eq!(parts(&format!("Nytt\n{line}\n\nGammalt")), ("Nytt".into(), format!("{line}\n\nGammalt")));
+            assert_eq!(
+                parts(&format!("Nytt\n{line}\n\nGammalt")),
+                ("Nytt".into(), format!("{line}\n\nGammalt"))
+            );
             let answer = format!("Nytt\n{line}\n> Ett 850709-\n> 9805\nSvar\n>> Två\nSlut");
-            assert_eq!(parts(&answer), ("Nytt\nSvar\nSlut".into(), format!("{line}\nEtt 850709-\n9805\nTvå")));
+            assert_eq!(
+                parts(&answer),
+                ("Nytt\nSvar\nSlut".into(), format!("{line}\nEtt 850709-\n9805\nTvå"))
+            );
         }
         let wrapped = "Den sista raden\nOn Thu, Mar 12, 2026 at 10:02 AM Anna\n<a@b.example> wrote:";
         assert_eq!(parts(&format!("{wrapped}\n> Hej")).0, "Den sista raden");
@@ -295,8 +344,12 @@ mod tests {
     #[test]
     fn what_only_resembles_history_is_new() {
         for text in [
-            "Läkaren skrev i journalen:\nPatienten mår bra", "Den 12 mars skrev jag:\nhej", "Från: Stockholm\nTill: Oslo",
-            "-- \nAnna", "Kopia: Per", "Till: Anna\nÄmne: Möte",
+            "Läkaren skrev i journalen:\nPatienten mår bra",
+            "Den 12 mars skrev jag:\nhej",
+            "Från: Stockholm\nTill: Oslo",
+            "-- \nAnna",
+            "Kopia: Per",
+            "Till: Anna\nÄmne: Möte",
         ] {
             assert_eq!(parts(text), (text.to_owned(), String::new()));
         }

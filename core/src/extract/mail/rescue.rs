@@ -103,7 +103,10 @@ mod tests {
     use super::*;
 
     fn texts(raw: &str) -> Vec<String> {
-        readings(raw.as_bytes()).iter().map(|reading| String::from_utf8_lossy(&reading.bytes).into_owned()).collect()
+        readings(raw.as_bytes())
+            .iter()
+            .map(|reading| String::from_utf8_lossy(&reading.bytes).into_owned())
+            .collect()
     }
 
     #[test]

@@ -19,7 +19,11 @@ pub(super) fn decode<'m>(body: &'m [u8], encoding: &str) -> Decoded<'m> {
         "base64" | "b" => {
             let Base64 { bytes, damaged, foreign } = base64(body);
             // A footer added by a list stands outside the encoding, a sign put into every line inside.
-            let others = if foreign { vec![base64(&whole_lines(body)).bytes, foreign_lines(body)] } else { Vec::new() };
+            let others = if foreign {
+                vec![base64(&whole_lines(body)).bytes, foreign_lines(body)]
+            } else {
+                Vec::new()
+            };
             Decoded { bytes: Cow::Owned(bytes), others, damaged }
         }
         "quoted-printable" | "qp" | "q" => {
@@ -32,17 +36,20 @@ pub(super) fn decode<'m>(body: &'m [u8], encoding: &str) -> Decoded<'m> {
         "" | "7bit" | "8bit" | "binary" | "7-bit" | "8-bit" | "none" | "utf-8" | "identity" => {
             Decoded { bytes: Cow::Borrowed(body), others: Vec::new(), damaged: false }
         }
-        _ => {
-            let other = if is_base64(body) { base64(body).bytes } else { quoted_printable(body) };
-            Decoded { bytes: Cow::Borrowed(body), others: vec![other], damaged: true }
+        _ if is_base64(body) => {
+            Decoded { bytes: Cow::Owned(base64(body).bytes), others: vec![body.to_vec()], damaged: true }
         }
+        _ => Decoded { bytes: Cow::Borrowed(body), others: vec![quoted_printable(body)], damaged: true },
     }
 }
 
 /// The encoding's bare name: no comments, quotation marks or spaces.
 fn name(encoding: &str) -> String {
     let bare = encoding.split(['(', ';', ',']).find(|piece| !piece.trim().is_empty()).unwrap_or_default();
-    bare.chars().filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\'')).collect::<String>().to_ascii_lowercase()
+    bare.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\''))
+        .collect::<String>()
+        .to_ascii_lowercase()
 }
 
 /// The outcome of reading base64.
@@ -174,7 +181,9 @@ pub(super) fn uuencoded(text: &[u8]) -> Option<UuFile> {
         at += line.len();
         let line = line.trim_ascii_end();
         match &mut file {
-            None => file = uu_name(line).map(|name| UuFile { name, bytes: Vec::new(), ended: false, length: at }),
+            None => {
+                file = uu_name(line).map(|name| UuFile { name, bytes: Vec::new(), ended: false, length: at });
+            }
             Some(file) if line == b"end" => {
                 file.ended = true;
                 file.length = at;
@@ -202,7 +211,7 @@ fn uu_name(line: &[u8]) -> Option<String> {
 fn uu_line(line: &[u8], bytes: &mut Vec<u8>) -> bool {
     let Some((first, rest)) = line.split_first() else { return true };
     let length = usize::from(first.wrapping_sub(b' ') & 63);
-    if !(b' '..=b'`').contains(first) || rest.len() > (length + 2) / 3 * 4 + 2 {
+    if !(b' '..=b'`').contains(first) || rest.len() > length.div_ceil(3) * 4 + 2 {
         return false;
     }
     let start = bytes.len();
@@ -246,13 +255,17 @@ mod tests {
     fn unknown_encodings_have_two_readings() {
         let decoded = decode(b"ODUwNzA5LTk4MDU=", "x-secret");
         assert!(decoded.damaged);
-        assert_eq!(decoded.others, [b"850709-9805".to_vec()]);
+        assert_eq!(decoded.bytes.as_ref(), b"850709-9805");
+        assert_eq!(decoded.others, [b"ODUwNzA5LTk4MDU=".to_vec()]);
     }
 
     #[test]
     fn uuencoded_files() {
         let file = uuencoded(b"Hej\nbegin 644 a b.txt\n+.#4P-S Y+3DX,#4 \n`\nend\nhej").unwrap();
-        assert_eq!((file.name.as_str(), file.bytes.as_slice(), file.ended), ("a b.txt", b"850709-9805".as_slice(), true));
+        assert_eq!(
+            (file.name.as_str(), file.bytes.as_slice(), file.ended),
+            ("a b.txt", b"850709-9805".as_slice(), true)
+        );
         assert!(uuencoded(b"begin 2026 med\nbegin att").is_none());
     }
 }

@@ -85,7 +85,7 @@ struct Builder<'m> {
     open: Vec<Open>,
 }
 
-impl<'m> Builder<'m> {
+impl Builder<'_> {
     fn run(&mut self) {
         let (mut place, mut at) = self.begin(0, None);
         let mut start = at;
@@ -172,8 +172,10 @@ impl<'m> Builder<'m> {
         match place {
             Place::Leaf(entity) => {
                 // The line break before a delimiter belongs to the delimiter (RFC 2046, 5.1.1).
-                let text = if end < self.message.len() { text.strip_suffix(b"\n").unwrap_or(text) } else { text };
-                let text = if end < self.message.len() { text.strip_suffix(b"\r").unwrap_or(text) } else { text };
+                let text =
+                    if end < self.message.len() { text.strip_suffix(b"\n").unwrap_or(text) } else { text };
+                let text =
+                    if end < self.message.len() { text.strip_suffix(b"\r").unwrap_or(text) } else { text };
                 if let Some(entity) = self.tree.entities.get_mut(entity) {
                     entity.body = text;
                 }
@@ -204,8 +206,9 @@ impl<'m> Builder<'m> {
 /// The media type; of several the first multipart with a boundary, because its parts hold everything.
 fn kind_of(header: &Header<'_>, digest: bool) -> Structured {
     let mut kinds: Vec<Structured> = header.structured_all("Content-Type").collect();
-    let multipart =
-        kinds.iter().position(|kind| kind.value.starts_with("multipart/") && kind.parameter("boundary").is_some());
+    let multipart = kinds
+        .iter()
+        .position(|kind| kind.value.starts_with("multipart/") && kind.parameter("boundary").is_some());
     let chosen = multipart.unwrap_or(0);
     if chosen < kinds.len() && kinds.get(chosen).is_some_and(|kind| kind.value.contains('/')) {
         return kinds.swap_remove(chosen);
@@ -219,7 +222,9 @@ mod tests {
 
     fn leaves(message: &str) -> Vec<(String, String, bool)> {
         let tree = Tree::parse(message.as_bytes(), 100);
-        let leaf = |e: &Entity<'_>| (e.kind.value.clone(), String::from_utf8_lossy(e.body).trim().to_owned(), e.flawed);
+        let leaf = |e: &Entity<'_>| {
+            (e.kind.value.clone(), String::from_utf8_lossy(e.body).trim().to_owned(), e.flawed)
+        };
         tree.entities.iter().map(leaf).collect()
     }
 
@@ -227,13 +232,17 @@ mod tests {
     fn parts_end_where_any_open_multipart_says() {
         let message = "Content-Type: multipart/mixed; boundary=A\n\nförord\n--A\nContent-Type: multipart/alternative; boundary=B\n\n--B\n\nett --A två\n--Ax\n--A\nContent-Type: text/html\n\ntre\n--A--\nefterord\n";
         let all = leaves(message);
-        let kinds: Vec<_> = all.iter().map(|(kind, body, flawed)| (kind.as_str(), body.as_str(), *flawed)).collect();
-        assert_eq!(kinds, [
-            ("multipart/mixed", "", false),
-            ("multipart/alternative", "", true),
-            ("text/plain", "ett --A två\n--Ax", false),
-            ("text/html", "tre", false),
-        ]);
+        let kinds: Vec<_> =
+            all.iter().map(|(kind, body, flawed)| (kind.as_str(), body.as_str(), *flawed)).collect();
+        assert_eq!(
+            kinds,
+            [
+                ("multipart/mixed", "", false),
+                ("multipart/alternative", "", true),
+                ("text/plain", "ett --A två\n--Ax", false),
+                ("text/html", "tre", false),
+            ]
+        );
         let outside = Tree::parse(message.as_bytes(), 100).outside.len();
         assert_eq!(outside, 2);
     }
@@ -241,7 +250,9 @@ mod tests {
     #[test]
     fn a_wrong_or_missing_boundary_is_found() {
         for declared in ["", "; boundary=Y"] {
-            let message = format!("Content-Type: multipart/mixed{declared}\n\n--X\nContent-Type: text/html\n\ntre\n--X--\n");
+            let message = format!(
+                "Content-Type: multipart/mixed{declared}\n\n--X\nContent-Type: text/html\n\ntre\n--X--\n"
+            );
             let all = leaves(&message);
             assert_eq!(all.get(1), Some(&("text/html".into(), "tre".into(), false)));
             assert!(all[0].2);
@@ -259,9 +270,13 @@ mod tests {
 
     #[test]
     fn many_and_deep_parts_are_bounded() {
-        let deep: String = (0..5000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n")).collect();
+        let levels: Vec<String> =
+            (0..5000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n")).collect();
+        let deep = levels.concat();
         let tree = Tree::parse(deep.as_bytes(), 10_000);
-        assert!(tree.entities.len() <= DEPTH + 1 && tree.entities.last().is_some_and(|entity| entity.too_deep));
+        assert!(
+            tree.entities.len() <= DEPTH + 1 && tree.entities.last().is_some_and(|entity| entity.too_deep)
+        );
         let many = "Content-Type: multipart/mixed; boundary=b\n\n".to_owned() + &"--b\n\nx\n".repeat(5000);
         let tree = Tree::parse(many.as_bytes(), 100);
         assert!(tree.overflowed && tree.entities.len() == 100);
