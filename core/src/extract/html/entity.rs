@@ -12,16 +12,8 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
     while let Some(at) = next {
         let (before, reference) = rest.split_at(at);
         decoded.push_str(before);
-        let length = match reference_at(reference) {
-            Some((character, length)) => {
-                decoded.push(character);
-                length
-            }
-            None => {
-                decoded.push('&');
-                1
-            }
-        };
+        let (character, length) = reference_at(reference).unwrap_or(('&', 1));
+        decoded.push(character);
         rest = reference.get(length..).unwrap_or_default();
         next = rest.find('&');
     }
@@ -233,7 +225,7 @@ static NAMED: &[(&str, char)] = &[
     ("kappa", 'κ'),
     ("lArr", '⇐'),
     ("lambda", 'λ'),
-    ("lang", '〈'),
+    ("lang", '\u{2329}'),
     ("larr", '←'),
     ("lbrace", '{'),
     ("lbrack", '['),
@@ -292,7 +284,7 @@ static NAMED: &[(&str, char)] = &[
     ("quot", '"'),
     ("rArr", '⇒'),
     ("radic", '√'),
-    ("rang", '〉'),
+    ("rang", '\u{232a}'),
     ("rarr", '→'),
     ("rbrace", '}'),
     ("rbrack", ']'),

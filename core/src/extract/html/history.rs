@@ -74,10 +74,10 @@ impl History {
                 self.release(at);
             }
             if element.blockquote == blockquote {
-                let quote = blockquote && element.mark == Mark::Quote;
-                return if quote {
-                    self.release_container(at)
-                };
+                if blockquote && element.mark == Mark::Quote {
+                    self.release_container(at);
+                }
+                return;
             }
         }
     }

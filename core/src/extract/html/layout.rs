@@ -10,9 +10,12 @@ pub(super) struct Layout {
     preformatted: usize,
     /// Cells begun in the current row of each open table.
     cells: Vec<usize>,
-    /// Text from attributes, to stand on lines of its own below the current one.
-    asides: Vec<String>,
+    /// Text from attributes, to stand on lines of its own below the current one, and where it was met.
+    asides: Vec<(usize, String)>,
 }
+
+/// Bytes in which the text of a link is looked for.
+const NEAR: usize = 64;
 
 /// What separates the next text from the last.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -123,8 +126,8 @@ impl Layout {
     /// Text that is not shown in the line: a title, a mail address behind a link.
     pub(super) fn aside(&mut self, text: &str) {
         let text = text.trim();
-        if !text.is_empty() && self.asides.last().is_none_or(|last| last != text) {
-            self.asides.push(text.to_owned());
+        if !text.is_empty() && self.asides.last().is_none_or(|(_, last)| last != text) {
+            self.asides.push((self.out.len(), text.to_owned()));
         }
     }
 
@@ -168,9 +171,15 @@ impl Layout {
     }
 
     fn flush_asides(&mut self) {
-        for aside in self.asides.drain(..) {
-            self.out.push_str(&aside);
-            self.out.push('\n');
+        let mut shown = String::new();
+        for (met, aside) in self.asides.drain(..) {
+            // A link mostly shows the address it leads to: once is enough.
+            let end = self.out.floor_char_boundary(met + aside.len() + NEAR);
+            if !self.out.get(met..end).is_some_and(|near| near.contains(&aside)) {
+                shown.push_str(&aside);
+                shown.push('\n');
+            }
         }
+        self.out.push_str(&shown);
     }
 }

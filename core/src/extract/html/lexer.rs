@@ -77,25 +77,31 @@ fn is_space(c: char) -> bool {
 pub(super) struct Lexer<'h> {
     html: &'h str,
     at: usize,
-    /// Set when a search ran to the end in vain, so that no search is made twice: time stays linear.
-    missing: Missing,
+    /// Ends that were looked for in vain: none is looked for twice, so that time stays linear.
+    missing: Vec<End>,
 }
 
-#[derive(Default)]
-struct Missing {
-    comment_end: bool,
-    script_end: bool,
-    style_end: bool,
-    xml_end: bool,
-    single_quote: bool,
-    double_quote: bool,
-    quoting: bool,
-    bracket: bool,
+/// What ends a construct.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Comment,
+    Script,
+    Style,
+    Xml,
+    SingleQuote,
+    DoubleQuote,
+    /// The bracket of a tag, with respect to quotation marks.
+    Tag,
+    Bracket,
 }
 
 impl<'h> Lexer<'h> {
     pub(super) fn new(html: &'h str) -> Self {
-        Self { html, at: 0, missing: Missing::default() }
+        Self { html, at: 0, missing: Vec::new() }
+    }
+
+    fn is_missing(&self, end: End) -> bool {
+        self.missing.contains(&end)
     }
 
     fn rest(&self) -> &'h str {
@@ -140,7 +146,7 @@ impl<'h> Lexer<'h> {
         {
             return 4 + end + 2 + self.office_settings(inner.get(end + 2..).unwrap_or_default());
         }
-        if self.missing.comment_end {
+        if self.is_missing(End::Comment) {
             return 4;
         }
         let mut from = 0;
@@ -154,35 +160,37 @@ impl<'h> Lexer<'h> {
             }
             from = dashes + 1;
         }
-        self.missing.comment_end = true;
+        self.missing.push(End::Comment);
         4
     }
 
     /// Length of the `<xml>` island of Office settings right after a conditional comment's head.
     fn office_settings(&mut self, inner: &str) -> usize {
         let island = inner.trim_start();
-        if self.missing.xml_end || !island.starts_with("<xml>") {
+        if self.is_missing(End::Xml) || !island.starts_with("<xml>") {
             return 0;
         }
         let Some(end) = island.find("</xml>") else {
-            self.missing.xml_end = true;
+            self.missing.push(End::Xml);
             return 0;
         };
         inner.len() - island.len() + end + "</xml>".len()
     }
 
     fn find_bracket(&mut self, text: &str) -> Option<usize> {
-        if self.missing.bracket {
+        if self.is_missing(End::Bracket) {
             return None;
         }
         let found = text.find('>');
-        self.missing.bracket = found.is_none();
+        if found.is_none() {
+            self.missing.push(End::Bracket);
+        }
         found
     }
 
     /// Where the tag at the beginning of `text` ends; a bracket inside a quoted value does not end it.
     fn tag_end(&mut self, text: &str) -> Option<usize> {
-        if self.missing.quoting || self.missing.bracket {
+        if self.is_missing(End::Tag) || self.is_missing(End::Bracket) {
             return self.find_bracket(text);
         }
         let bytes = text.as_bytes();
@@ -201,20 +209,19 @@ impl<'h> Lexer<'h> {
             }
             at += 1;
         }
-        self.missing.quoting = true;
+        self.missing.push(End::Tag);
         self.find_bracket(text)
     }
 
     fn closing_quote(&mut self, text: &str, from: usize, quote: u8) -> Option<usize> {
-        let missing = match quote {
-            b'"' => &mut self.missing.double_quote,
-            _ => &mut self.missing.single_quote,
-        };
-        if *missing {
+        let end = if quote == b'"' { End::DoubleQuote } else { End::SingleQuote };
+        if self.is_missing(end) {
             return None;
         }
         let found = text.get(from..)?.find(char::from(quote)).map(|at| at + from);
-        *missing = found.is_none();
+        if found.is_none() {
+            self.missing.push(end);
+        }
         found
     }
 
@@ -240,23 +247,24 @@ impl<'h> Lexer<'h> {
 
     /// Passes over the content of a script or style sheet.
     fn skip_raw_text(&mut self, name: &str) {
-        let script = name.eq_ignore_ascii_case("script");
-        if !script && !name.eq_ignore_ascii_case("style") {
+        let end = if name.eq_ignore_ascii_case("script") {
+            End::Script
+        } else if name.eq_ignore_ascii_case("style") {
+            End::Style
+        } else {
             return;
-        }
-        let known_missing = if script { self.missing.script_end } else { self.missing.style_end };
-        if known_missing {
+        };
+        if self.is_missing(end) {
             return;
         }
         let rest = self.rest();
-        let end = rest.match_indices("</").find(|(at, _)| {
+        let found = rest.match_indices("</").find(|(at, _)| {
             let after = rest.as_bytes().get(at + 2..at + 2 + name.len());
             after.is_some_and(|after| after.eq_ignore_ascii_case(name.as_bytes()))
         });
-        match end {
+        match found {
             Some((at, _)) => self.at += at,
-            None if script => self.missing.script_end = true,
-            None => self.missing.style_end = true,
+            None => self.missing.push(end),
         }
     }
 }

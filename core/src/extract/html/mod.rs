@@ -109,11 +109,25 @@ fn open(tag: &Tag<'_>, layout: &mut Layout, history: &mut History) {
     }
     let at = if History::begins(tag) { layout.start_line() } else { layout.end() };
     history.open(tag, at);
+    if element == "meta" && tells_of_content(tag) {
+        layout.aside(&entity::decode(tag.attribute("content").unwrap_or_default()));
+    }
     for (name, value) in tag.attributes() {
         if !value.is_empty() {
-            attribute(&element, &name.to_ascii_lowercase(), value, layout);
+            attribute(&name.to_ascii_lowercase(), value, layout);
         }
     }
+}
+
+/// True for the `meta` tags that people write; the others are for programs.
+fn tells_of_content(tag: &Tag<'_>) -> bool {
+    let name =
+        tag.attribute("name").or_else(|| tag.attribute("property")).unwrap_or_default().to_ascii_lowercase();
+    let name = name.rsplit([':', '.']).next().unwrap_or_default();
+    matches!(
+        name,
+        "description" | "keywords" | "author" | "subject" | "title" | "abstract" | "comment" | "creator"
+    )
 }
 
 fn close(name: &str, layout: &mut Layout, history: &mut History) {
@@ -129,7 +143,7 @@ fn close(name: &str, layout: &mut Layout, history: &mut History) {
     }
 }
 
-fn attribute(element: &str, name: &str, raw: &str, layout: &mut Layout) {
+fn attribute(name: &str, raw: &str, layout: &mut Layout) {
     match name {
         "alt" | "value" | "placeholder" | "label" => {
             layout.space();
@@ -137,7 +151,6 @@ fn attribute(element: &str, name: &str, raw: &str, layout: &mut Layout) {
             layout.space();
         }
         "title" | "summary" | "aria-label" => layout.aside(&entity::decode(raw)),
-        "content" if element == "meta" && !raw.contains('=') => layout.aside(&entity::decode(raw)),
         "href" | "action" => link(&entity::decode(raw), layout),
         // A page in a page, or an unclosed value that has swallowed markup.
         "srcdoc" => layout.aside(&without_tags(&entity::decode(raw))),
@@ -289,6 +302,11 @@ mod tests {
             "x\nhttps://x.example/?nr=850709-9805"
         );
         assert_eq!(to_text("<iframe srcdoc='&lt;p&gt;Inre&lt;/p&gt;'></iframe>"), "Inre");
+        assert_eq!(to_text("<a href='mailto:a@b.example'>a@b.example</a> hej"), "a@b.example hej");
+        assert_eq!(
+            to_text("<meta name=Author content='Anna'><meta name=Generator content='Word 15'>"),
+            "Anna"
+        );
         assert_eq!(to_text("<img src='<p>slukat</p>'>"), "slukat");
     }
 

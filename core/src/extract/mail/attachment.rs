@@ -42,7 +42,7 @@ impl Named {
 }
 
 /// A name without folders, control characters and excess length.
-fn clean(name: &str) -> String {
+pub(super) fn clean(name: &str) -> String {
     let name = name.trim().rsplit(['/', '\\']).find(|piece| !piece.is_empty()).unwrap_or_default();
     name.chars().filter(|c| !c.is_control()).take(255).collect()
 }

@@ -30,7 +30,7 @@ impl Mail<'_> {
             walk.gap(self.path.field("body"), GapReason::Encrypted);
         }
         self.hand_on(&quoted::split(&text, &[]), self.role, walk)?;
-        self.readings(rescue::readings(leaf.bytes), &self.path.field("body"), walk)
+        self.readings(rescue::readings(leaf.bytes), kind, &self.path.field("body"), walk)
     }
 
     fn page(&self, page: &html::Page, around: Option<usize>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
@@ -49,8 +49,12 @@ impl Mail<'_> {
     }
 
     fn hand_on(&self, split: &Split, role: Role, walk: &mut Walk<'_>) -> Result<(), GapReason> {
-        walk.part(self.part(self.path.field("body"), role, split.fresh.as_str()))?;
-        walk.part(self.part(self.path.field("quoted"), Role::Quoted, split.quoted.as_str()))
+        for (name, role, text) in [("body", role, &split.fresh), ("quoted", Role::Quoted, &split.quoted)] {
+            if !text.is_empty() {
+                walk.part(self.part(self.path.field(name), role, text.as_str()))?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -60,7 +64,7 @@ fn essence(text: &str) -> String {
 }
 
 /// Declared as HTML or a kin of it, or beginning as a page does.
-fn is_html(kind: &str, bytes: &[u8]) -> bool {
+pub(super) fn is_html(kind: &str, bytes: &[u8]) -> bool {
     if matches!(kind, "text/html" | "text/x-amp-html" | "text/enriched" | "text/richtext") {
         return true;
     }

@@ -76,7 +76,7 @@ mod tests {
     fn rare_charsets() {
         assert_eq!(decode(b"bl+AOU-b+AOY-r", Some("utf-7")), "blåbær");
         assert_eq!(decode(b"bl\x86b\x91r", Some("ibm865")), "blåbær");
-        assert_eq!(decode(b"8\0\0\05\0\0\00\0\0\0", None), "850");
-        assert_eq!(decode(b"\0\0\xfe\xff\0\0\08\0\0\05", None), "85");
+        assert_eq!(decode(b"8\x00\x00\x005\x00\x00\x000\x00\x00\x00", None), "850");
+        assert_eq!(decode(b"\x00\x00\xfe\xff\x00\x00\x008\x00\x00\x005", None), "85");
     }
 }

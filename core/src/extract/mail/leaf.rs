@@ -1,12 +1,13 @@
 //! One entity of a message -> body text, a nested source, a gap, or nothing when it is only a signature or
 //! a small picture of the layout.
 
-use super::super::{GapReason, PartPath, Role, Source, Step, Walk, text};
+use super::super::{GapReason, PartPath, Role, Source, Step, Walk, html, text};
 use super::attachment::{self, Named};
+use super::rescue::{self, Reading};
 use super::security::{self, Sealed};
 use super::transfer::{self, Decoded};
 use super::tree::{Entity, Tree};
-use super::{Mail, charset, header, rescue};
+use super::{Mail, body, charset, header};
 
 /// A leaf, decoded.
 pub(super) struct Leaf<'l, 'm> {
@@ -34,11 +35,16 @@ impl Leaf<'_, '_> {
     /// Running text of the message: text without a file name that is not marked as an attachment.
     fn is_body(&self) -> bool {
         let text_type = self.kind().starts_with("text/") && !KEPT_APART.contains(&self.kind());
-        text_type && self.named.name.is_none() && !self.named.attached && text::sniff(&self.source_here())
+        text_type
+            && self.named.name.is_none()
+            && !self.named.attached
+            && !rescue::is_document(self.bytes)
+            && !attachment::is_picture(self.bytes)
     }
 
-    fn source_here(&self) -> Source<'_> {
-        Source::new(self.bytes, PartPath::default())
+    /// Control characters in a body: it is read, but it may not be what it is said to be.
+    fn is_odd_body(&self) -> bool {
+        self.is_body() && !text::sniff(&Source::new(self.bytes, PartPath::default()))
     }
 }
 
@@ -81,7 +87,7 @@ impl Mail<'_> {
             return Ok(());
         }
         let path = if leaf.is_body() { self.path.field("body") } else { self.file(&leaf) };
-        if decoded.damaged || entity.flawed {
+        if decoded.damaged || entity.flawed || leaf.is_odd_body() {
             walk.gap(path.clone(), GapReason::Malformed);
         }
         self.decoded(&leaf, &path, walk)?;
@@ -100,10 +106,12 @@ impl Mail<'_> {
         path: &PartPath,
         walk: &mut Walk<'_>,
     ) -> Result<(), GapReason> {
+        if !leaf.named.said.is_empty() {
+            walk.part(self.part(path.clone(), Role::Name, leaf.named.said.as_str()))?;
+        }
         if leaf.is_body() {
             return self.body(leaf, walk);
         }
-        walk.part(self.part(path.clone(), Role::Name, leaf.named.said.as_str()))?;
         match leaf.kind() {
             "application/pkcs7-mime" | "application/x-pkcs7-mime" => self.sealed(leaf, path, walk),
             _ if leaf.named.has_extension("p7m") => self.sealed(leaf, path, walk),
@@ -148,7 +156,7 @@ impl Mail<'_> {
         let text = text.replace("\n ", "").replace("\n\t", "");
         let text = super::words::decode(&text);
         if text.contains('=') {
-            self.readings(rescue::readings(text.as_bytes()), path, walk)?;
+            self.readings(rescue::readings(text.as_bytes()), leaf.kind(), path, walk)?;
         }
         walk.part(self.part(path.clone(), Role::Body, text))
     }
@@ -193,7 +201,7 @@ impl Mail<'_> {
     pub(super) fn outside(&self, bytes: &[u8], walk: &mut Walk<'_>) -> Result<(), GapReason> {
         let path = self.path.field("body");
         walk.part(self.part(path.clone(), self.role, charset::decode(bytes, None)))?;
-        self.readings(rescue::readings(bytes), &path, walk)
+        self.readings(rescue::readings(bytes), "", &path, walk)
     }
 
     /// What a mail program that judges the encoding otherwise would show.
@@ -206,34 +214,61 @@ impl Mail<'_> {
         walk: &mut Walk<'_>,
     ) -> Result<(), GapReason> {
         let mut readings = decoded.others.clone();
+        let mut tried = vec![encoding.to_lowercase()];
         for other in leaf.entity.header.all("Content-Transfer-Encoding").map(header::text) {
-            if !other.eq_ignore_ascii_case(encoding) {
+            let other = other.to_lowercase();
+            if tried.len() < MOST_ENCODINGS && !tried.contains(&other) {
                 readings.push(transfer::decode(leaf.entity.body, &other).bytes.into_owned());
+                tried.push(other);
             }
         }
         readings.retain(|reading| !reading.trim_ascii().is_empty() && reading.as_slice() != leaf.bytes);
-        self.readings(readings, path, walk)
+        let mut kinds = leaf.entity.header.structured_all("Content-Type").take(MOST_KINDS);
+        if leaf.kind() != HTML && kinds.any(|kind| kind.value == HTML) {
+            self.readings(vec![leaf.bytes.to_vec().into()], HTML, path, walk)?;
+        }
+        self.readings(readings.into_iter().map(Reading::from).collect(), leaf.kind(), path, walk)
     }
 
     /// Hands on second readings: text as text, anything else to the reader of its format.
     pub(super) fn readings(
         &self,
-        readings: Vec<Vec<u8>>,
+        readings: Vec<Reading>,
+        kind: &str,
         path: &PartPath,
         walk: &mut Walk<'_>,
     ) -> Result<(), GapReason> {
-        for bytes in readings {
-            let source = self.source(&bytes, path);
-            if rescue::is_text(&bytes) {
+        for Reading { bytes, name } in readings {
+            let name = name.as_deref().map(attachment::clean).filter(|name| !name.is_empty());
+            let path = match &name {
+                Some(name) => self.path.join(Step::File(name.clone())),
+                None => path.clone(),
+            };
+            if let Some(name) = &name {
+                walk.part(self.part(path.clone(), Role::Name, name.clone()))?;
+            }
+            if attachment::is_picture(&bytes) {
+                walk.gap(path, GapReason::ImageOnly);
+            } else if name.is_none() && rescue::is_text(&bytes) {
                 let text = charset::decode(&bytes, None);
-                walk.part(self.part(path.clone(), Role::Alternative, text))?;
+                let page = kind == HTML || body::is_html(kind, &bytes);
+                let text = if page { html::to_text(&text).into() } else { text };
+                walk.part(self.part(path, Role::Alternative, text))?;
             } else {
-                walk.nested(&source);
+                walk.nested(&self.source(&bytes, &path));
             }
         }
         Ok(())
     }
 }
+
+/// Transfer encodings tried when several are declared; there are not more that differ.
+const MOST_ENCODINGS: usize = 4;
+
+/// Media types looked at when several are declared.
+const MOST_KINDS: usize = 8;
+
+const HTML: &str = "text/html";
 
 /// Folded texts with fields of their own.
 const FOLDED: &[&str] = &[

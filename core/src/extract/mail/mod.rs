@@ -34,7 +34,8 @@ pub(super) fn sniff(source: &Source<'_>) -> bool {
 const EXTENSIONS: &[&str] = &["eml", "mbox", "mbx", "mht", "mhtml"];
 
 pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
-    let bytes = with_line_feeds(source.bytes);
+    let bytes = source.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(source.bytes);
+    let bytes = with_line_feeds(bytes.trim_ascii_start());
     let messages = mailbox::split(&bytes);
     if messages.len() < 2 {
         return read_message(source, &bytes, walk);
@@ -72,11 +73,11 @@ fn read_message(source: &Source<'_>, bytes: &[u8], walk: &mut Walk<'_>) -> Resul
         plain: HashMap::new(),
         names: Names::default(),
     };
-    mail.header(&root.header, walk)?;
+    if tree.entities.iter().any(|entity| entity.flawed && entity.is_multipart()) {
+        walk.gap(source.path.clone(), GapReason::Malformed);
+    }
     for (index, entity) in tree.entities.iter().enumerate() {
-        if entity.flawed && entity.is_multipart() {
-            walk.gap(source.path.clone(), GapReason::Malformed);
-        }
+        mail.header(&entity.header, walk)?;
         mail.leaf(&tree, index, walk)?;
     }
     if !tree.outside.is_empty() {
@@ -110,6 +111,9 @@ impl Mail<'_> {
                 lines.push_str(&value);
                 lines.push('\n');
             }
+        }
+        if lines.is_empty() {
+            return Ok(());
         }
         walk.part(self.part(self.path.field("headers"), Role::Header, lines))
     }
@@ -151,11 +155,9 @@ const TRANSPORT: &[&str] = &[
     "x-mimeole",
     "x-uid",
     "x-originating-ip",
-    "x-spam-status",
-    "x-spam-score",
-    "x-spam-level",
     "x-virus-scanned",
     "x-account-key",
+    "x-attachment-id",
     "x-universally-unique-identifier",
     "x-tuid",
     "x-envelope-from",
@@ -175,6 +177,7 @@ const TRANSPORT_FAMILIES: &[&str] = &[
     "x-gm-",
     "x-mozilla-",
     "x-apple-",
+    "x-spam-",
     "x-proofpoint-",
     "x-vakthund-",
 ];

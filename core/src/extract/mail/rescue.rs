@@ -5,22 +5,35 @@ use super::super::text;
 use super::super::{PartPath, Source};
 use super::transfer;
 
+/// Another reading of some bytes.
+pub(super) struct Reading {
+    pub(super) bytes: Vec<u8>,
+    /// Its file name, if it was sent with one.
+    pub(super) name: Option<String>,
+}
+
+impl From<Vec<u8>> for Reading {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, name: None }
+    }
+}
+
 /// The second readings of `raw` that say something.
-pub(super) fn readings(raw: &[u8]) -> Vec<Vec<u8>> {
+pub(super) fn readings(raw: &[u8]) -> Vec<Reading> {
     let mut readings = Vec::new();
     if looks_quoted_printable(raw) {
-        readings.push(transfer::quoted_printable(raw));
+        readings.push(transfer::quoted_printable(raw).into());
     }
     for run in base64_runs(raw) {
         let decoded = transfer::base64(run).bytes;
         if is_text(&decoded) || is_document(&decoded) {
-            readings.push(decoded);
+            readings.push(decoded.into());
         }
     }
     let mut rest = raw;
     while let Some(file) = transfer::uuencoded(rest) {
         rest = rest.get(file.length..).unwrap_or_default();
-        readings.push(file.bytes);
+        readings.push(Reading { bytes: file.bytes, name: Some(file.name) });
     }
     readings
 }
@@ -33,7 +46,7 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
 }
 
 /// True for the first bytes of the formats that hold documents.
-fn is_document(bytes: &[u8]) -> bool {
+pub(super) fn is_document(bytes: &[u8]) -> bool {
     let magic: [&[u8]; 5] = [b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x1f\x8b\x08"];
     magic.iter().any(|magic| bytes.starts_with(magic))
 }
@@ -90,7 +103,10 @@ mod tests {
     use super::*;
 
     fn texts(raw: &str) -> Vec<String> {
-        readings(raw.as_bytes()).iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
+        readings(raw.as_bytes())
+            .iter()
+            .map(|reading| String::from_utf8_lossy(&reading.bytes).into_owned())
+            .collect()
     }
 
     #[test]

@@ -85,7 +85,7 @@ struct Builder<'m> {
     open: Vec<Open>,
 }
 
-impl<'m> Builder<'m> {
+impl Builder<'_> {
     fn run(&mut self) {
         let (mut place, mut at) = self.begin(0, None);
         let mut start = at;
@@ -270,8 +270,9 @@ mod tests {
 
     #[test]
     fn many_and_deep_parts_are_bounded() {
-        let deep: String =
+        let levels: Vec<String> =
             (0..5000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n")).collect();
+        let deep = levels.concat();
         let tree = Tree::parse(deep.as_bytes(), 10_000);
         assert!(
             tree.entities.len() <= DEPTH + 1 && tree.entities.last().is_some_and(|entity| entity.too_deep)
