@@ -147,7 +147,9 @@ fn the_table_of_readme_is_true() {
     let mut table = Table::default();
     for file in ["positives_personal", "negatives_generic", "negatives_health_generic"] {
         let Some(texts) = labelled(file) else { return };
-        texts.iter().for_each(|one| table.judge(one));
+        for one in &texts {
+            table.judge(one);
+        }
     }
     let fresh = table.markdown();
     println!("{}\n{fresh}", table.said);

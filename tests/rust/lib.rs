@@ -1,5 +1,7 @@
 //! What the tests share: where things stand, and one scanner for all.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::format_push_string)] // A test that fails shall say where.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;

@@ -151,6 +151,6 @@ mod tests {
         let language = Language::parse("sv.toml", text).unwrap();
         assert_eq!(language.inflect("opererad", "adj_ad").unwrap(), ["opererad", "opererat", "opererade"]);
         assert!(language.inflect("opererad", "n_en").is_none());
-        assert!(Languages::from_code("no").unwrap().meets(language.set()) == false);
+        assert!(!Languages::from_code("no").unwrap().meets(language.set()));
     }
 }

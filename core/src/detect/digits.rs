@@ -210,8 +210,9 @@ impl Forms {
 
     fn padded(&self, cell: &[u8], length: usize, span: Span, column: u32, candidates: &mut Vec<Candidate>) {
         let mut digits = Digits::default();
-        (cell.len()..length).for_each(|_| digits.push(b'0'));
-        cell.iter().for_each(|byte| digits.push(*byte));
+        for byte in std::iter::repeat_n(&b'0', length - cell.len()).chain(cell) {
+            digits.push(*byte);
+        }
         for (index, _) in self.by_first.get(length).into_iter().flatten() {
             if self.get(*index).is_some_and(|form| form.contiguous) {
                 let edge = Edge { padded: true, alone: true, ..Edge::default() };

@@ -320,7 +320,7 @@ impl Weigher<'_> {
     /// True under a header, after a label of the category, or in a part so labelled.
     fn labelled(&self, unit: &Unit, sentence: &Sentence, hit: TermHit, category: Category) -> bool {
         let header = self.units.header_at(hit.span.start);
-        if !unit.cells.is_empty() && header != "" && self.is_label(header, category) {
+        if !unit.cells.is_empty() && !header.is_empty() && self.is_label(header, category) {
             return true;
         }
         if self.is_label(self.label, category) {

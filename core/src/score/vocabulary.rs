@@ -132,6 +132,7 @@ impl Vocabulary {
     }
 
     /// What `word` does, given the words after it.
+    #[allow(clippy::needless_pass_by_value)] // Iterators are handed on, not lent.
     pub(super) fn sense<'w>(
         &self,
         word: &str,
