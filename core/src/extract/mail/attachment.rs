@@ -118,6 +118,7 @@ pub(super) fn is_picture(bytes: &[u8]) -> bool {
         || at(0, b"BM") && at(6, b"\0\0\0\0")
         || at(0, b"RIFF") && at(8, b"WEBP")
         || at(4, b"ftyphei")
+        || at(4, b"ftypmif1")
         || at(4, b"ftypavif")
         || at(40, b" EMF")
 }
