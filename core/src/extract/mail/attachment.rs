@@ -27,6 +27,8 @@ impl Named {
             names.into_iter().flatten().map(clean).filter(|name| !name.is_empty()).collect();
         said.extend(names.iter().cloned());
         said.extend(entity.header.all("Content-Description").map(header::text));
+        said.extend(entity.header.overlong("Content-Type").map(header::text));
+        said.extend(entity.header.overlong("Content-Disposition").map(header::text));
         said.dedup();
         Self {
             name: names.into_iter().next(),

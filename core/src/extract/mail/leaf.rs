@@ -125,6 +125,7 @@ impl Mail<'_> {
             kind if kind.starts_with("message/") || FOLDED.contains(&kind) => self.plain(leaf, path, walk)?,
             _ if security::holds_pgp_message(&String::from_utf8_lossy(head(leaf.bytes))) => {
                 walk.gap(path.clone(), GapReason::Encrypted);
+                self.nested(leaf, path, walk);
             }
             _ if attachment::is_picture(leaf.bytes) => {
                 if leaf.named.attached || leaf.bytes.len() > attachment::SMALL_PICTURE {
@@ -157,9 +158,7 @@ impl Mail<'_> {
         let text = charset::decode(leaf.bytes, leaf.charset()).replace("\r\n", "\n");
         let text = text.replace("\n ", "").replace("\n\t", "");
         let text = super::words::decode(&text);
-        if text.contains('=') {
-            self.readings(rescue::readings(text.as_bytes()), leaf.kind(), path, walk)?;
-        }
+        self.readings(rescue::readings(text.as_bytes()), leaf.kind(), path, walk)?;
         walk.part(self.part(path.clone(), Role::Body, text))
     }
 
