@@ -2,6 +2,7 @@
 //! lost: hidden elements, alternative texts, form values and addresses behind links are part of the text.
 //! For mails it also tells where the quoted history stands.
 
+mod attribute;
 mod entity;
 mod history;
 mod layout;
@@ -10,7 +11,9 @@ mod lexer;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{GapReason, Part, Source, Walk, text};
+use super::{GapReason, Limit, Part, PartPath, Source, Step, Walk, text};
+use crate::date::Date;
+pub(super) use attribute::Embedded;
 use history::History;
 use layout::Layout;
 use lexer::{Lexer, Tag, Token};
@@ -21,6 +24,8 @@ pub(super) struct Page {
     pub(super) text: String,
     /// Where quoted history stands in it, in order; each begins at the beginning of a line.
     pub(super) quoted: Vec<Range<usize>>,
+    /// Files that its links and pictures carry in themselves.
+    pub(super) embedded: Vec<Embedded>,
 }
 
 /// Declared as HTML, or beginning as a page does.
@@ -53,9 +58,30 @@ fn skip_prologue(head: &str) -> Option<&str> {
 
 pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
     let html = decode(source.bytes, source.charset.as_deref());
-    let mut part = Part::body(source.path.clone(), to_text(&html)).with_role(source.role);
+    let page = to_page(&html);
+    let mut part = Part::body(source.path.clone(), page.text).with_role(source.role);
     part.dated = source.dated;
-    walk.part(part)
+    walk.part(part)?;
+    hand_on(&page.embedded, &source.path, source.dated, walk);
+    Ok(())
+}
+
+/// Hands on the files inside a page: `embedded-1`, `embedded-2` ...
+pub(super) fn hand_on(embedded: &[Embedded], path: &PartPath, dated: Option<Date>, walk: &mut Walk<'_>) {
+    for (index, file) in embedded.iter().enumerate() {
+        if index >= walk.limits().parts {
+            return walk.gap(path.clone(), GapReason::Limit(Limit::Parts));
+        }
+        let path = path.join(Step::File(format!("embedded-{}", index + 1)));
+        if file.is_picture() {
+            walk.gap(path, GapReason::ImageOnly);
+            continue;
+        }
+        let mut source = Source::new(&file.bytes, path);
+        source.media_type = Some(file.media_type.clone());
+        source.dated = dated;
+        walk.nested(&source);
+    }
 }
 
 /// The characters of a page: the declared charset, else the one its own `meta` tag names.
@@ -84,18 +110,19 @@ pub(super) fn to_text(html: &str) -> String {
 pub(super) fn to_page(html: &str) -> Page {
     let mut layout = Layout::default();
     let mut history = History::default();
+    let mut embedded = Vec::new();
     for token in Lexer::new(html) {
         match token {
             Token::Text(text) => layout.text(&entity::decode(text)),
-            Token::Open(tag) => open(&tag, &mut layout, &mut history),
+            Token::Open(tag) => open(&tag, &mut layout, &mut history, &mut embedded),
             Token::Close(name) => close(name, &mut layout, &mut history),
         }
     }
     let text = layout.finish();
-    Page { quoted: history.finish(text.len()), text }
+    Page { quoted: history.finish(text.len()), text, embedded }
 }
 
-fn open(tag: &Tag<'_>, layout: &mut Layout, history: &mut History) {
+fn open(tag: &Tag<'_>, layout: &mut Layout, history: &mut History, embedded: &mut Vec<Embedded>) {
     let element = tag.name.to_ascii_lowercase();
     match element.as_str() {
         "br" => layout.line(),
@@ -109,25 +136,7 @@ fn open(tag: &Tag<'_>, layout: &mut Layout, history: &mut History) {
     }
     let at = if History::begins(tag) { layout.start_line() } else { layout.end() };
     history.open(tag, at);
-    if element == "meta" && tells_of_content(tag) {
-        layout.aside(&entity::decode(tag.attribute("content").unwrap_or_default()));
-    }
-    for (name, value) in tag.attributes() {
-        if !value.is_empty() {
-            attribute(&name.to_ascii_lowercase(), value, layout);
-        }
-    }
-}
-
-/// True for the `meta` tags that people write; the others are for programs.
-fn tells_of_content(tag: &Tag<'_>) -> bool {
-    let name =
-        tag.attribute("name").or_else(|| tag.attribute("property")).unwrap_or_default().to_ascii_lowercase();
-    let name = name.rsplit([':', '.']).next().unwrap_or_default();
-    matches!(
-        name,
-        "description" | "keywords" | "author" | "subject" | "title" | "abstract" | "comment" | "creator"
-    )
+    attribute::read(&element, tag, layout, embedded);
 }
 
 fn close(name: &str, layout: &mut Layout, history: &mut History) {
@@ -141,56 +150,6 @@ fn close(name: &str, layout: &mut Layout, history: &mut History) {
         name if is_block(name) => layout.block(),
         _ => {}
     }
-}
-
-fn attribute(name: &str, raw: &str, layout: &mut Layout) {
-    match name {
-        "alt" | "value" | "placeholder" | "label" => {
-            layout.space();
-            layout.text(&entity::decode(raw));
-            layout.space();
-        }
-        "title" | "summary" | "aria-label" => layout.aside(&entity::decode(raw)),
-        "href" | "action" => link(&entity::decode(raw), layout),
-        // A page in a page, or an unclosed value that has swallowed markup.
-        "srcdoc" => layout.aside(&without_tags(&entity::decode(raw))),
-        _ if raw.contains('<') && raw.contains('>') => layout.aside(&without_tags(raw)),
-        _ => {}
-    }
-}
-
-/// Addresses and prefilled texts of a link; of a web address only one that holds a long number.
-fn link(target: &str, layout: &mut Layout) {
-    let scheme = target.trim_start().split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    let text = percent_decode(target.trim());
-    match scheme.as_deref() {
-        Some("mailto" | "tel" | "sms" | "callto") => {
-            let address = text.split_once(':').map_or("", |(_, address)| address);
-            layout.aside(&address.replace(['?', '&', '='], " "));
-        }
-        _ if longest_number(&text) >= 10 => layout.aside(&text),
-        _ => {}
-    }
-}
-
-fn longest_number(text: &str) -> usize {
-    let runs = text.split(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '+' | ' '));
-    runs.map(|run| run.bytes().filter(u8::is_ascii_digit).count()).max().unwrap_or(0)
-}
-
-fn percent_decode(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let code = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        let code = code.filter(|_| *first == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        bytes.push(code.unwrap_or(*first));
-        rest = if code.is_some() { after.get(2..).unwrap_or_default() } else { after };
-    }
-    text::decode(&bytes, None).into_owned()
 }
 
 fn without_tags(html: &str) -> String {
@@ -287,27 +246,6 @@ mod tests {
         let table = "<table><tr><th><p>Namn</p></th> <th>Nr</th></tr>\n<tr><td></td><td> <p>1</p> </td></tr></table>Slut";
         assert_eq!(to_text(table), "Namn\tNr\n\t1\nSlut");
         assert_eq!(to_text("a<pre>b  c\r\n  d</pre>e"), "a\nb  c\n  d\ne");
-    }
-
-    #[test]
-    fn attributes_that_a_reader_meets_are_text() {
-        assert_eq!(to_text("<img alt='Bild p&aring; Anna'>"), "Bild på Anna");
-        assert_eq!(to_text("Nr: <input value='850709-9805'> ok"), "Nr: 850709-9805 ok");
-        assert_eq!(
-            to_text("<a href='mailto:a%40b.example?subject=Hej%20du' title=T>Skriv</a> nu<p>Sen"),
-            "Skriv nu\na@b.example subject Hej du\nT\nSen"
-        );
-        assert_eq!(
-            to_text("<a href='https://x.example/?nr=850709-9805'>x</a>"),
-            "x\nhttps://x.example/?nr=850709-9805"
-        );
-        assert_eq!(to_text("<iframe srcdoc='&lt;p&gt;Inre&lt;/p&gt;'></iframe>"), "Inre");
-        assert_eq!(to_text("<a href='mailto:a@b.example'>a@b.example</a> hej"), "a@b.example hej");
-        assert_eq!(
-            to_text("<meta name=Author content='Anna'><meta name=Generator content='Word 15'>"),
-            "Anna"
-        );
-        assert_eq!(to_text("<img src='<p>slukat</p>'>"), "slukat");
     }
 
     fn quoted(html: &str) -> (String, String) {

@@ -27,6 +27,8 @@ impl Named {
             names.into_iter().flatten().map(clean).filter(|name| !name.is_empty()).collect();
         said.extend(names.iter().cloned());
         said.extend(entity.header.all("Content-Description").map(header::text));
+        said.extend(entity.header.overlong("Content-Type").map(header::text));
+        said.extend(entity.header.overlong("Content-Disposition").map(header::text));
         said.dedup();
         Self {
             name: names.into_iter().next(),
@@ -118,6 +120,7 @@ pub(super) fn is_picture(bytes: &[u8]) -> bool {
         || at(0, b"BM") && at(6, b"\0\0\0\0")
         || at(0, b"RIFF") && at(8, b"WEBP")
         || at(4, b"ftyphei")
+        || at(4, b"ftypmif1")
         || at(4, b"ftypavif")
         || at(40, b" EMF")
 }

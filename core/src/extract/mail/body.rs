@@ -16,7 +16,10 @@ impl Mail<'_> {
                 Some(label) => charset::decode(leaf.bytes, Some(label)),
                 None => html::decode(leaf.bytes, None),
             };
-            return self.page(&html::to_page(&html), around, walk);
+            let page = html::to_page(&html);
+            self.page(&page, around, walk)?;
+            html::hand_on(&page.embedded, self.path, self.dated, walk);
+            return Ok(());
         }
         let mut text = charset::decode(leaf.bytes, leaf.charset());
         let parameter = |name| leaf.entity.kind.parameter(name).unwrap_or_default();

@@ -76,6 +76,11 @@ impl<'m> Header<'m> {
         values.any(|value| Some(value) != first)
     }
 
+    /// The values of this name too long to be taken apart.
+    pub(super) fn overlong(&self, name: &str) -> impl Iterator<Item = &'m [u8]> {
+        self.all(name).filter(|value| value.len() > STRUCTURED)
+    }
+
     /// The day of the `Date` field, as its writer saw it.
     pub(super) fn date(&self) -> Option<Date> {
         let value = self.all("Date").next()?;
@@ -83,6 +88,10 @@ impl<'m> Header<'m> {
         Date::new(date.year, date.month, date.day)
     }
 }
+
+/// Bytes of a structured value that are taken apart. Twice the longest honest one; mail-parser 0.11 takes
+/// quadratic time for continued parameters (3.6 s for 200,000 of them, measured 2026-11-23).
+const STRUCTURED: usize = 8 << 10;
 
 /// `text/plain; charset=utf-8` and its like.
 #[derive(Clone, Default)]
@@ -99,6 +108,7 @@ impl Structured {
     }
 
     fn parse(raw: &[u8]) -> Option<Self> {
+        let raw = raw.get(..raw.len().min(STRUCTURED)).unwrap_or_default();
         let line = format!("{}\n", unfold(&charset::decode(raw, None)));
         let mut stream = MessageStream::new(line.as_bytes());
         let HeaderValue::ContentType(parsed) = stream.parse_content_type() else { return None };
@@ -136,9 +146,12 @@ fn field_of(line: &[u8]) -> Option<Field<'_>> {
     Some(Field { name: std::str::from_utf8(name).ok()?, value: line.get(colon + 1..)? })
 }
 
-/// The line that a mailbox file or an old relay puts before the header.
-pub(super) fn is_envelope(line: &[u8]) -> bool {
-    line.starts_with(b"From ") || line.starts_with(b">From ")
+/// The line that a mailbox file or an old relay puts before the header, or Apple Mail the length.
+fn is_envelope(line: &[u8]) -> bool {
+    let length = trim_end(line);
+    line.starts_with(b"From ")
+        || line.starts_with(b">From ")
+        || !length.is_empty() && length.iter().all(u8::is_ascii_digit)
 }
 
 /// Length of the first line, its line feed included.

@@ -113,8 +113,10 @@ impl Mail<'_> {
             return self.body(leaf, walk);
         }
         match leaf.kind() {
-            "application/pkcs7-mime" | "application/x-pkcs7-mime" => self.sealed(leaf, path, walk),
-            _ if leaf.named.has_extension("p7m") => self.sealed(leaf, path, walk),
+            kind if SEALED.contains(&kind) => self.sealed(leaf, path, walk),
+            _ if ["p7m", "p7s"].iter().any(|extension| leaf.named.has_extension(extension)) => {
+                self.sealed(leaf, path, walk);
+            }
             "message/partial" | "message/external-body" => {
                 walk.gap(path.clone(), GapReason::Unsupported);
                 self.plain(leaf, path, walk)?;
@@ -123,6 +125,7 @@ impl Mail<'_> {
             kind if kind.starts_with("message/") || FOLDED.contains(&kind) => self.plain(leaf, path, walk)?,
             _ if security::holds_pgp_message(&String::from_utf8_lossy(head(leaf.bytes))) => {
                 walk.gap(path.clone(), GapReason::Encrypted);
+                self.nested(leaf, path, walk);
             }
             _ if attachment::is_picture(leaf.bytes) => {
                 if leaf.named.attached || leaf.bytes.len() > attachment::SMALL_PICTURE {
@@ -155,9 +158,7 @@ impl Mail<'_> {
         let text = charset::decode(leaf.bytes, leaf.charset()).replace("\r\n", "\n");
         let text = text.replace("\n ", "").replace("\n\t", "");
         let text = super::words::decode(&text);
-        if text.contains('=') {
-            self.readings(rescue::readings(text.as_bytes()), leaf.kind(), path, walk)?;
-        }
+        self.readings(rescue::readings(text.as_bytes()), leaf.kind(), path, walk)?;
         walk.part(self.part(path.clone(), Role::Body, text))
     }
 
@@ -169,6 +170,7 @@ impl Mail<'_> {
                 source.media_type = Some("message/rfc822".to_owned());
                 walk.nested(&source);
             }
+            Sealed::Signature => {}
             Sealed::Encrypted => walk.gap(path.clone(), GapReason::Encrypted),
             Sealed::Other if said.contains("enveloped") => walk.gap(path.clone(), GapReason::Encrypted),
             Sealed::Other => walk.gap(path.clone(), GapReason::Unsupported),
@@ -285,15 +287,20 @@ fn head(bytes: &[u8]) -> &[u8] {
     bytes.get(..bytes.len().min(4096)).unwrap_or_default()
 }
 
-/// The signature beside a signed part, or the control part beside an encrypted one: they hold no text, and
-/// for the encrypted part the gap stands already.
+/// S/MIME objects (RFC 8551).
+const SEALED: &[&str] = &[
+    "application/pkcs7-mime",
+    "application/x-pkcs7-mime",
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+];
+
+/// A PGP signature, or the control part beside an encrypted one: they hold no text, and for the encrypted
+/// part the gap stands already.
 fn is_bare_signature(leaf: &Leaf<'_, '_>) -> bool {
-    match leaf.parent_kind() {
-        "multipart/signed" => security::is_signature(leaf.kind(), leaf.bytes),
-        "multipart/encrypted" => {
-            let control = leaf.kind() == "application/pgp-encrypted" && leaf.bytes.len() < 200;
-            control || security::holds_pgp_message(&String::from_utf8_lossy(head(leaf.bytes)))
-        }
-        _ => false,
+    if leaf.parent_kind() == "multipart/encrypted" {
+        let control = leaf.kind() == "application/pgp-encrypted" && leaf.bytes.len() < 200;
+        return control || security::holds_pgp_message(&String::from_utf8_lossy(head(leaf.bytes)));
     }
+    leaf.kind() == "application/pgp-signature" && security::is_pgp_signature(leaf.bytes)
 }

@@ -31,7 +31,7 @@ pub(super) fn sniff(source: &Source<'_>) -> bool {
         || header::looks_like_message(source.bytes)
 }
 
-const EXTENSIONS: &[&str] = &["eml", "mbox", "mbx", "mht", "mhtml"];
+const EXTENSIONS: &[&str] = &["eml", "emlx", "mbox", "mbx", "mht", "mhtml"];
 
 pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
     let bytes = source.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(source.bytes);

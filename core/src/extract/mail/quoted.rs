@@ -197,10 +197,15 @@ fn is_header_block(lines: &[Line<'_>]) -> bool {
 
 fn said(line: &str) -> Option<Said> {
     let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '|' | '\u{feff}'));
-    let (key, _) = line.get(..line.floor_char_boundary(40))?.split_once(':')?;
+    let (key, value) = line.get(..line.floor_char_boundary(40))?.split_once(':')?;
     let key = key.trim_end_matches(|c: char| c.is_whitespace() || c == '*').to_lowercase();
     Some(match key.as_str() {
-        "från" | "fra" | "frå" | "from" | "avsändare" | "avsender" => Said::From,
+        // `Från: 10.00` is a time, not a sender.
+        "från" | "fra" | "frå" | "from" | "avsändare" | "avsender"
+            if value.trim().is_empty() || value.chars().any(char::is_alphabetic) =>
+        {
+            Said::From
+        }
         "skickat" | "skickades" | "datum" | "sendt" | "sent" | "date" | "dato" | "send" => Said::Sent,
         "till" | "til" | "to" | "mottagare" | "mottaker" => Said::To,
         "kopia" | "kopi" | "cc" | "bcc" | "svar till" | "svar til" | "reply-to" => Said::Cc,
@@ -349,6 +354,7 @@ mod tests {
             "Från: Stockholm\nTill: Oslo",
             "-- \nAnna",
             "Kopia: Per",
+            "Datum: 12/3\nFrån: 10.00\nTill: 12.00",
             "Till: Anna\nÄmne: Möte",
         ] {
             assert_eq!(parts(text), (text.to_owned(), String::new()));

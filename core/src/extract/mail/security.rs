@@ -8,6 +8,8 @@ pub(super) enum Sealed {
     Encrypted,
     /// Signed only: the MIME entity inside.
     Signed(Vec<u8>),
+    /// A signature over something that stands elsewhere.
+    Signature,
     /// Anything else: compressed, certificates alone, damaged.
     Other,
 }
@@ -24,22 +26,18 @@ pub(super) fn open(der: &[u8]) -> Sealed {
         return Sealed::Encrypted;
     }
     match content.strip_prefix(PKCS7).and_then(<[u8]>::split_first) {
-        Some((2, rest)) => signed(rest).map_or(Sealed::Other, Sealed::Signed),
+        Some((2, rest)) => signed(rest),
         Some((3 | 4 | 6, _)) => Sealed::Encrypted,
         _ => Sealed::Other,
     }
 }
 
-/// True for the file of a detached signature, which holds no text of the message.
-pub(super) fn is_signature(media_type: &str, bytes: &[u8]) -> bool {
-    match media_type {
-        "application/pkcs7-signature" | "application/x-pkcs7-signature" => bytes.starts_with(&[SEQUENCE]),
-        "application/pgp-signature" => {
-            let text = bytes.trim_ascii_start();
-            text.starts_with(b"-----BEGIN PGP SIGNATURE-----") && text.len() < 16 << 10
-        }
-        _ => false,
-    }
+/// True for the file of a PGP signature, which holds no text of the message.
+pub(super) fn is_pgp_signature(bytes: &[u8]) -> bool {
+    let text = bytes.trim_ascii();
+    text.starts_with(b"-----BEGIN PGP SIGNATURE-----")
+        && text.ends_with(b"-----END PGP SIGNATURE-----")
+        && text.len() < 16 << 10
 }
 
 /// True when `text` is, or holds, a message encrypted with PGP.
@@ -55,17 +53,23 @@ const EXPLICIT: u8 = 0xA0;
 const DEPTH: usize = 8;
 
 /// The content of a `SignedData`: `[0] { SEQUENCE { version, digests, SEQUENCE { type, [0] OCTETS } } }`.
-fn signed(rest: &[u8]) -> Option<Vec<u8>> {
+fn signed(rest: &[u8]) -> Sealed {
+    let Some(info) = content_info(rest) else { return Sealed::Other };
+    let Some(content) = Item::read(info.content).map(|kind| kind.after) else { return Sealed::Other };
+    let Some(content) = Item::read(content).filter(|item| item.tag == EXPLICIT) else {
+        return Sealed::Signature;
+    };
+    let mut bytes = Vec::new();
+    octets(content.content, DEPTH, &mut bytes);
+    if bytes.is_empty() { Sealed::Other } else { Sealed::Signed(bytes) }
+}
+
+fn content_info(rest: &[u8]) -> Option<Item<'_>> {
     let data = Item::read(rest).filter(|item| item.tag == EXPLICIT)?;
     let data = Item::read(data.content).filter(|item| item.tag == SEQUENCE)?;
     let version = Item::read(data.content)?;
     let digests = Item::read(version.after)?;
-    let info = Item::read(digests.after).filter(|item| item.tag == SEQUENCE)?;
-    let kind = Item::read(info.content)?;
-    let content = Item::read(kind.after).filter(|item| item.tag == EXPLICIT)?;
-    let mut bytes = Vec::new();
-    octets(content.content, DEPTH, &mut bytes);
-    (!bytes.is_empty()).then_some(bytes)
+    Item::read(digests.after).filter(|item| item.tag == SEQUENCE)
 }
 
 /// Joins the octet strings in `der`, as far as it can be read.
@@ -142,6 +146,7 @@ mod tests {
     fn what_is_locked_is_said_to_be() {
         assert_eq!(open(&item(SEQUENCE, &[PKCS7, &[3]].concat())), Sealed::Encrypted);
         assert_eq!(open(&item(SEQUENCE, AUTH_ENVELOPED)), Sealed::Encrypted);
+        assert_eq!(open(&signed_data(&[], item)), Sealed::Other);
         assert_eq!(open(b"hej"), Sealed::Other);
         assert_eq!(open(&[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF]), Sealed::Other);
     }

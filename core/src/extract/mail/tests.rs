@@ -92,17 +92,12 @@ fn a_mailing_list_with_a_footer_under_base64() {
     let seen = mail(
         "Subject: x\nList-Id: <l.b.example>\nContent-Transfer-Encoding: base64\n\nODUwNzA5LTk4MDU=\n___________\nlista@b.example\n",
     );
-    assert_eq!(
-        seen[1..],
-        [
-            "body ! malformed".replace("body", "m.eml > body"),
-            "body | Body | 850709-9805\u{96}+Zv\u{f7}\u{9e}".to_owned(),
-            "body | Alternative | 850709-9805".to_owned(),
-            "body | Alternative | ___________\nlista@b.example".to_owned(),
-        ]
-        .map(|line| if line.contains("9805\u{96}") { seen[2].clone() } else { line })
-    );
+    assert_eq!(seen[1], "m.eml > body ! malformed");
     assert!(seen[2].starts_with("body | Body | 850709-9805"));
+    assert_eq!(
+        seen[3..],
+        ["body | Alternative | 850709-9805", "body | Alternative | ___________\nlista@b.example"]
+    );
 }
 
 #[test]
@@ -158,15 +153,11 @@ fn attachments_have_their_names() {
             "subject | Header | Löner",
             "Barn år.txt | Name | Barn år.txt",
             "Barn år.txt | Body | 850709-9805",
-            "attachment-1.png | Name | ",
             "skan.png | Name | skan.png",
             "m.eml > skan.png ! image-only",
             "winmail.dat | Name | winmail.dat",
             "m.eml > winmail.dat ! unsupported",
         ]
-        .into_iter()
-        .filter(|line| !line.ends_with("| "))
-        .collect::<Vec<_>>()
     );
 }
 
@@ -190,7 +181,6 @@ fn evasions_that_parsers_fall_for() {
         "X-Note: =?utf-8?B?ODUwNzA5LTk4MDU=?=\n\nx",
         "Content-Type: text/plain\nContent-Type: text/html\n\n8507<b>09</b>-9805",
         "Content-Type: text/html\nContent-Transfer-Encoding: x-b64\n\nODUwNzxiPjA5PC9iPi05ODA1",
-        "Comments: x",
         "Content-Type: image/png\n\n850709-9805",
         "no header\n850709-9805",
     ] {
@@ -201,7 +191,7 @@ fn evasions_that_parsers_fall_for() {
                 seen.push(part.text.into_owned());
             }
         });
-        assert!(number(&seen) || rest == "Comments: x", "{rest:?}: {seen:?}");
+        assert!(number(&seen), "{rest:?}: {seen:?}");
     }
 }
 

@@ -122,8 +122,9 @@ impl Builder<'_> {
         let digest = parent.and_then(|parent| self.tree.entities.get(parent));
         let digest = digest.is_some_and(|parent| parent.kind.value == "multipart/digest");
         let kind = kind_of(&header, digest);
-        let contradicts = ["Content-Type", "Content-Transfer-Encoding", "Content-Disposition"];
-        let contradicts = contradicts.iter().any(|name| header.contradicts(name));
+        let fields = ["Content-Type", "Content-Transfer-Encoding", "Content-Disposition"];
+        let doubtful = |name: &&str| header.contradicts(name) || header.overlong(name).next().is_some();
+        let contradicts = fields.iter().any(doubtful);
         // A part may have no header at all; then it begins with the blank line.
         let no_blank = !blank && !bytes.get(body..).unwrap_or_default().starts_with(b"--");
         let multipart = kind.value.starts_with("multipart/");
