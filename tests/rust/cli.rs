@@ -29,7 +29,8 @@ fn binary() -> &'static PathBuf {
     })
 }
 
-fn vakthund(args: &[&str], input: &str) -> Output {
+/// Runs the command in Swedish with `input` on its standard input.
+pub(crate) fn vakthund(args: &[&str], input: &str) -> Output {
     let mut child = Command::new(binary())
         .args(args)
         .env("LANG", "sv_SE.UTF-8")
@@ -45,11 +46,11 @@ fn vakthund(args: &[&str], input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn status(output: &Output) -> i32 {
+pub(crate) fn status(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 

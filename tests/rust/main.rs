@@ -10,4 +10,5 @@ mod house;
 mod noise;
 mod properties;
 mod requirements;
+mod secrecy;
 mod vectors;
