@@ -106,10 +106,15 @@ def enveloped_data() -> bytes:
     return builder.encrypt(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
 
 
-def signed_data() -> bytes:
+def signature(content: bytes, *, detached: bool) -> bytes:
     key, certificate = key_and_certificate()
-    builder = pkcs7.PKCS7SignatureBuilder().set_data(text(f"Anna Lind, {ANNA}\n", encoding="7bit"))
-    return builder.add_signer(certificate, key, hashes.SHA256()).sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(content).add_signer(certificate, key, hashes.SHA256())
+    options = [pkcs7.PKCS7Options.Binary] + ([pkcs7.PKCS7Options.DetachedSignature] if detached else [])
+    return builder.sign(serialization.Encoding.DER, options)
+
+
+def signed_data() -> bytes:
+    return signature(text(f"Anna Lind, {ANNA}\n", encoding="7bit"), detached=False)
 
 
 def found(*findings: tuple[str, str]) -> dict[str, object]:

@@ -1,6 +1,8 @@
 """Swedish mails that may leave: general talk of health, unions and law, references and times that look like numbers."""
 
 import produced
+from hostile import kept
+from hostile_mail import signature
 from mail import Mail, allow
 from mime import address, attachment, entity, envelope, message, multipart, text
 from people import ANNA, IDA, orgnr
@@ -156,10 +158,10 @@ Ny version av riktlinjen gäller från 1 april. I korthet:
 
 Dataskyddsombud: dataskyddsombud@nordvik.example, 08-465 004 00. Tillsyn: Integritetsskyddsmyndigheten.
 """
-    signature = b"\x30\x82\x01\x0a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02" + bytes((i * 37 + 11) % 256 for i in range(380))
+    signed = text(body, charset="utf-8")
     parts = [
-        text(body, charset="utf-8"),
-        attachment("application/pkcs7-signature", "smime.p7s", signature),
+        signed,
+        attachment("application/pkcs7-signature", "smime.p7s", kept("smime.p7s", lambda: signature(signed, detached=True))),
     ]
     extra = '; protocol="application/pkcs7-signature";\n\tmicalg=sha-256'
     headers = envelope(
