@@ -1,5 +1,6 @@
 //! Match -> finding: what stands around a number or a term decides what it is worth.
 
+mod compete;
 mod confidence;
 mod context;
 mod evidence;
@@ -142,7 +143,11 @@ impl Scorer {
         label: &str,
     ) -> Vec<Draft> {
         let mut name_ends = Vec::new();
-        for unit in found.matches.iter().filter_map(|m| units.units.get(units.at(m.candidate.span.start)?)) {
+        let mut seen: Vec<usize> =
+            found.matches.iter().filter_map(|m| units.at(m.candidate.span.start)).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        for unit in seen.iter().filter_map(|index| units.units.get(*index)) {
             reader.name_ends(unit, &mut name_ends);
         }
         name_ends.sort_unstable();

@@ -139,7 +139,8 @@ impl Reader<'_> {
             };
             links.extend(link.map(|link| Linked { word: index, link }));
         }
-        for number in numbers.iter().filter(|number| number.overlaps(unit.span)) {
+        let first = numbers.partition_point(|number| number.end <= unit.span.start);
+        for number in numbers[first..].iter().take_while(|number| number.overlaps(unit.span)) {
             let word = words.partition_point(|word| word.span.end <= number.start);
             links.push(Linked { word, link: PersonLink::Number });
         }

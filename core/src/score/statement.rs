@@ -1,6 +1,7 @@
 //! Term hits -> drafts: is it said of a person, or in general? The model and its measurements are those of
 //! person link, predicate and generic frame; the weights were set on labelled mails.
 
+use super::compete::compete;
 use super::confidence::Confidence;
 use super::evidence::{Evidence, Frame, PersonLink};
 use super::finding::{Canonical, Draft};
@@ -46,6 +47,15 @@ pub(super) struct Weigher<'w> {
     pub(super) is_name: bool,
 }
 
+/// The sentences around the hits, by unit, and what holds for all of them.
+struct Around {
+    sentences: Vec<Option<Sentence>>,
+    /// Most of them speak in general.
+    general: bool,
+    /// Somebody is greeted by name.
+    addressed: bool,
+}
+
 /// One hit with its weight.
 struct Weighed {
     hit: TermHit,
@@ -56,11 +66,10 @@ struct Weighed {
 impl Weigher<'_> {
     /// Drafts of all statements, whatever their confidence.
     pub(super) fn weigh(&self, hits: &[TermHit]) -> Vec<Draft> {
-        let hits = self.competed(hits);
+        let hits = compete(self.entries, hits);
         let mut drafts = Vec::new();
         let mut at = 0;
-        let sentences = self.read_around(&hits);
-        let general = self.is_general(&sentences);
+        let around = self.read_around(&hits);
         while at < hits.len() {
             let unit = self.units.at(hits[at].span.start);
             let end = hits[at..]
@@ -68,7 +77,7 @@ impl Weigher<'_> {
                 .position(|hit| self.units.at(hit.span.start) != unit)
                 .map_or(hits.len(), |n| at + n);
             if let Some(index) = unit {
-                self.unit(index, &hits[at..end], &sentences, general, &mut drafts);
+                self.unit(index, &hits[at..end], &around, &mut drafts);
             }
             at = end;
         }
@@ -79,34 +88,8 @@ impl Weigher<'_> {
         self.entries.get(hit.entry as usize)
     }
 
-    /// Leaves out what a stronger or longer hit covers, and what a cancelling entry overlaps.
-    fn competed(&self, hits: &[TermHit]) -> Vec<TermHit> {
-        let mut hits = hits.to_vec();
-        hits.sort_by_key(|hit| (hit.span.start, usize::MAX - hit.span.end));
-        let strength = |hit: &TermHit| self.entry(*hit).map_or(0, |entry| entry.strength);
-        let category = |hit: &TermHit| self.entry(*hit).map(|entry| entry.category);
-        let cancelled = |hit: &TermHit| {
-            hits.iter().any(|other| {
-                let covers = other.span.overlaps(hit.span) && other.span.len() >= hit.span.len();
-                strength(other) == 0 && covers && category(other) == category(hit)
-            })
-        };
-        let kept: Vec<TermHit> =
-            hits.iter().filter(|hit| strength(hit) > 0 && !cancelled(hit)).copied().collect();
-        let covered = |hit: &TermHit| {
-            kept.iter().any(|other| {
-                let inside = other.span.start <= hit.span.start && hit.span.end <= other.span.end;
-                let same = category(other) == category(hit);
-                let stronger = (strength(other), other.span.len(), u32::MAX - other.entry)
-                    > (strength(hit), hit.span.len(), u32::MAX - hit.entry);
-                inside && same && stronger
-            })
-        };
-        kept.iter().filter(|hit| !covered(hit)).copied().collect()
-    }
-
     /// Reads the units with hits that could count, and their neighbours.
-    fn read_around(&self, hits: &[TermHit]) -> Vec<Option<Sentence>> {
+    fn read_around(&self, hits: &[TermHit]) -> Around {
         let numbers: Vec<Span> = self.numbers.iter().map(|(span, _)| *span).collect();
         let mut sentences = vec![None; self.units.units.len()];
         for hit in hits {
@@ -119,41 +102,17 @@ impl Weigher<'_> {
                 }
             }
         }
-        sentences
+        let addressed = sentences.iter().flatten().any(|sentence| sentence.addressed);
+        Around { general: is_general(&sentences), addressed, sentences }
     }
 
-    /// True when at least three of the sentences read speak in general, and most of them do.
-    fn is_general(&self, sentences: &[Option<Sentence>]) -> bool {
-        let read = sentences.iter().flatten().filter(|sentence| sentence.words.len() > 3);
-        let frames = Does::CONDITIONAL
-            .with(Does::TEACHING)
-            .with(Does::STATISTICS)
-            .with(Does::LAW)
-            .with(Does::DEFINITION)
-            .with(Does::PLURAL);
-        let (mut all, mut general) = (0, 0);
-        for sentence in read {
-            all += 1;
-            general += usize::from(sentence.has(frames));
-        }
-        general >= 3 && general * 2 > all
-    }
-
-    fn unit(
-        &self,
-        index: usize,
-        hits: &[TermHit],
-        sentences: &[Option<Sentence>],
-        general: bool,
-        drafts: &mut Vec<Draft>,
-    ) {
-        let (Some(unit), Some(Some(sentence))) = (self.units.units.get(index), sentences.get(index)) else {
+    fn unit(&self, index: usize, hits: &[TermHit], around: &Around, drafts: &mut Vec<Draft>) {
+        let (Some(unit), Some(Some(sentence))) = (self.units.units.get(index), around.sentences.get(index))
+        else {
             return;
         };
-        let mut weighed: Vec<Weighed> = hits
-            .iter()
-            .filter_map(|hit| self.hit(index, unit, sentence, sentences, *hit, hits, general))
-            .collect();
+        let mut weighed: Vec<Weighed> =
+            hits.iter().filter_map(|hit| self.hit(index, unit, sentence, around, *hit, hits)).collect();
         weighed.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         let mut done: Vec<KindId> = Vec::new();
         for best in &weighed {
@@ -182,7 +141,8 @@ impl Weigher<'_> {
 
     /// The identity number in the unit, or the only one in the part.
     fn subject(&self, unit: &Unit) -> Option<usize> {
-        let within = self.numbers.iter().find(|(span, _)| span.overlaps(unit.span));
+        let first = self.numbers.partition_point(|(span, _)| span.end <= unit.span.start);
+        let within = self.numbers.get(first).filter(|(span, _)| span.overlaps(unit.span));
         let only = (self.numbers.len() == 1).then(|| self.numbers.first()).flatten();
         within.or(only).map(|(_, draft)| *draft)
     }
@@ -193,10 +153,9 @@ impl Weigher<'_> {
         index: usize,
         unit: &Unit,
         sentence: &Sentence,
-        sentences: &[Option<Sentence>],
+        around: &Around,
         hit: TermHit,
         hits: &[TermHit],
-        general: bool,
     ) -> Option<Weighed> {
         let entry = self.entry(hit)?;
         let word = sentence.index_of(hit.span.start);
@@ -209,7 +168,7 @@ impl Weigher<'_> {
             return Some(Weighed { hit, weight: 0.05, evidence });
         }
         let labelled = self.labelled(unit, sentence, hit, entry.category);
-        let (link, reach) = self.link(index, unit, sentence, sentences, word);
+        let (link, reach) = self.link(index, unit, sentence, around, word);
         let predicate = has_predicate(unit, sentence, word, hit)
             || (link == Some(PersonLink::First) && entry.strength >= 3);
         let second = hits.iter().any(|other| {
@@ -243,7 +202,7 @@ impl Weigher<'_> {
             weight *= factor;
             evidence.push(Evidence::Generic(frame));
         }
-        if general && !labelled && !(firm && near) {
+        if around.general && !labelled && !(firm && near) {
             weight *= 0.5;
             evidence.push(Evidence::Generic(Frame::Document));
         }
@@ -256,15 +215,14 @@ impl Weigher<'_> {
         index: usize,
         unit: &Unit,
         sentence: &Sentence,
-        sentences: &[Option<Sentence>],
+        around: &Around,
         word: usize,
     ) -> (Option<PersonLink>, f32) {
         let in_row = !unit.cells.is_empty();
-        let addressed = sentences.iter().flatten().any(|s| s.addressed);
         let mut best: (Option<PersonLink>, f32) = (None, 0.0);
         let mut offer = |link: PersonLink, reach: f32| {
             let usable = match link {
-                PersonLink::Second => addressed,
+                PersonLink::Second => around.addressed,
                 PersonLink::Number | PersonLink::Name => true,
                 _ => !self.is_name,
             };
@@ -289,7 +247,7 @@ impl Weigher<'_> {
         if !in_row {
             for (step, reach) in [(-1_isize, 0.8), (-2, 0.6), (1, 0.6)] {
                 let Some(near) = index.checked_add_signed(step) else { continue };
-                let Some(Some(other)) = sentences.get(near) else { continue };
+                let Some(Some(other)) = around.sentences.get(near) else { continue };
                 let across = if self.crosses_block(index, near) { 0.75 } else { 1.0 };
                 let weak = |link: PersonLink| matches!(link, PersonLink::Role | PersonLink::Second);
                 // A name alone in the line below signs; in the line above it is a heading.
@@ -378,4 +336,21 @@ impl Weigher<'_> {
         let organisation = !text.contains(' ') && self.reader.vocabulary.is_organisation(text);
         organisation || professional.iter().any(|w| w.sense.does.any(Does::PROFESSIONAL))
     }
+}
+
+/// True when at least three of the sentences read speak in general, and most of them do.
+fn is_general(sentences: &[Option<Sentence>]) -> bool {
+    let read = sentences.iter().flatten().filter(|sentence| sentence.words.len() > 3);
+    let frames = Does::CONDITIONAL
+        .with(Does::TEACHING)
+        .with(Does::STATISTICS)
+        .with(Does::LAW)
+        .with(Does::DEFINITION)
+        .with(Does::PLURAL);
+    let (mut all, mut general) = (0, 0);
+    for sentence in read {
+        all += 1;
+        general += usize::from(sentence.has(frames));
+    }
+    general >= 3 && general * 2 > all
 }
