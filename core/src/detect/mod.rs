@@ -2,6 +2,7 @@
 
 mod candidate;
 mod digits;
+mod lookup;
 mod terms;
 
 pub(crate) use candidate::{Candidate, NO_COLUMN, TermHit};

@@ -1,9 +1,8 @@
-//! Finds the lexicon's terms: a word start, an inner place or a word end is looked up by four bytes,
-//! and what the filter lets through is compared. Cost follows the hits, not the size of the lexicon.
-
-use std::collections::HashMap;
+//! Finds the lexicon's terms word by word: whole words by their hash, open ones by their first bytes, phrases by
+//! two words; what the filters let through is compared. Cost follows the hits, not the size of the lexicon.
 
 use super::candidate::TermHit;
+use super::lookup::{Guess, HEAD, Lookup, head, pair, word};
 use crate::catalog::{Catalog, Languages, Mode, Term};
 use crate::error::{BuildError, BuildErrorKind};
 use crate::normalize::{Normalizer, Text};
@@ -30,48 +29,18 @@ enum Token {
     Gap(u8),
 }
 
-/// Literals by four bytes, behind a bitmap that turns nearly every place away.
-#[derive(Clone)]
-struct Lookup {
-    bits: Vec<u64>,
-    buckets: HashMap<u32, Vec<u32>>,
-}
-
-impl Default for Lookup {
-    fn default() -> Self {
-        Self { bits: vec![0; 1 << 10], buckets: HashMap::new() }
-    }
-}
-
-impl Lookup {
-    fn add(&mut self, key: u32, literal: u32) {
-        let bit = hash(key);
-        if let Some(word) = self.bits.get_mut(bit >> 6) {
-            *word |= 1 << (bit & 63);
-        }
-        self.buckets.entry(key).or_default().push(literal);
-    }
-
-    fn get(&self, key: u32) -> &[u32] {
-        let bit = hash(key);
-        if self.bits.get(bit >> 6).is_none_or(|word| word & (1 << (bit & 63)) == 0) {
-            return &[];
-        }
-        self.buckets.get(&key).map_or(&[], Vec::as_slice)
-    }
-}
-
-fn hash(key: u32) -> usize {
-    (key.wrapping_mul(0x9E37_79B1) >> 16) as usize
-}
-
 /// The compiled lexicon.
 #[derive(Clone, Default)]
 pub(crate) struct Lexicon {
     literals: Vec<Literal>,
+    /// Whole words.
+    words: Lookup,
+    /// What is open at its end, or has a sign in it.
     starts: Lookup,
     inner: Lookup,
     ends: Lookup,
+    /// Phrases by their first word and the head of the second.
+    pairs: Lookup,
     entries: Vec<Entry>,
 }
 
@@ -80,17 +49,6 @@ pub(crate) struct Lexicon {
 struct Entry {
     languages: Languages,
     exclude: Vec<String>,
-}
-
-/// Four bytes from `at`, zeros after the end of `bytes`.
-fn key(bytes: &[u8], at: usize) -> u32 {
-    match bytes.get(at..at + 4) {
-        Some(&[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]),
-        _ => {
-            let byte = |i: usize| bytes.get(at + i).copied().unwrap_or(0);
-            u32::from_le_bytes([byte(0), byte(1), byte(2), 0])
-        }
-    }
 }
 
 /// True for the bytes words are made of; after folding all bytes above ASCII are letters.
@@ -131,14 +89,16 @@ impl Lexicon {
         {
             return Err(wrong(term, format!("term {form:?} is too short for its mode")));
         }
-        let literal = self.literals.len() as u32;
+        let guess = Guess { literal: self.literals.len() as u32, languages: term.languages };
+        let bytes = text.as_bytes();
+        let plain = bytes.iter().copied().all(is_word);
+        let length = bytes.len().min(HEAD);
         match mode {
-            Mode::Suffix => self.ends.add(key(text.as_bytes(), text.len() - 4), literal),
-            Mode::Infix => {
-                self.inner.add(key(text.as_bytes(), 0), literal);
-                self.starts.add(key(text.as_bytes(), 0), literal);
-            }
-            _ => self.starts.add(key(text.as_bytes(), 0), literal),
+            Mode::Suffix => self.ends.add(head(bytes, bytes.len() - 4, 4).unwrap_or_default(), guess),
+            Mode::Infix => self.inner.add(head(bytes, 0, 4).unwrap_or_default(), guess),
+            Mode::Whole | Mode::Upper if plain => self.words.add(word(bytes), guess),
+            Mode::Phrase if plain && !open => self.pairs.add(pair(word(bytes), second(&rest)), guess),
+            _ => self.starts.add(head(bytes, 0, length).unwrap_or_default(), guess),
         }
         self.literals.push(Literal { text, entry, mode, exact, open, rest });
         Ok(())
@@ -148,28 +108,24 @@ impl Lexicon {
     pub(crate) fn detect(&self, original: &str, text: &Text, languages: Languages, hits: &mut Vec<TermHit>) {
         let bytes = text.folded.as_bytes();
         let mut place = Place { lexicon: self, original, text, bytes, languages, hits };
-        let mut start = None;
-        for (at, byte) in bytes.iter().enumerate() {
-            match (is_word(*byte), start) {
-                (true, None) => {
-                    start = Some(at);
-                    place.word_start(at);
-                }
-                (true, Some(_)) => {
-                    for literal in self.inner.get(key(bytes, at)) {
-                        place.try_literal(*literal, at);
-                    }
-                }
-                (false, Some(from)) => {
-                    place.word_end(from, at);
-                    start = None;
-                }
-                (false, None) => {}
-            }
+        let mut at = 0;
+        while let Some(before) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| is_word(*byte)))
+        {
+            let start = at + before;
+            let length = bytes[start..].iter().take_while(|byte| is_word(**byte)).count();
+            at = start + length;
+            place.word(start, at);
         }
-        if let Some(from) = start {
-            place.word_end(from, bytes.len());
+    }
+}
+
+/// The head of a phrase's second word; nothing where a gap stands.
+fn second(rest: &[Token]) -> [u8; 2] {
+    match rest.first() {
+        Some(Token::Word { text, .. }) => {
+            [text.as_bytes().first().copied().unwrap_or(0), text.as_bytes().get(1).copied().unwrap_or(0)]
         }
+        _ => [0, 0],
     }
 }
 
@@ -184,21 +140,49 @@ struct Place<'p> {
 }
 
 impl Place<'_> {
-    fn word_start(&mut self, at: usize) {
-        let four = key(self.bytes, at);
-        for mask in [u32::MAX, 0x00FF_FFFF, 0x0000_FFFF, 0x0000_00FF] {
-            for literal in self.lexicon.starts.get(four & mask) {
-                self.try_literal(*literal, at);
+    fn word(&mut self, start: usize, end: usize) {
+        let lexicon = self.lexicon;
+        let whole = word(&self.bytes[start..end]);
+        self.guess(lexicon.words.get(whole), start);
+        for length in 2..=HEAD {
+            if let Some(key) = head(self.bytes, start, length) {
+                self.guess(lexicon.starts.get(key), start);
             }
+        }
+        self.phrases(whole, start, end);
+        for at in start..end.saturating_sub(3) {
+            if let Some(key) = head(self.bytes, at, 4) {
+                self.guess(lexicon.inner.get(key), at);
+            }
+        }
+        if let Some(key) = end.checked_sub(4).filter(|at| *at >= start).and_then(|at| head(self.bytes, at, 4))
+        {
+            self.suffixes(lexicon.ends.get(key), start, end);
         }
     }
 
-    fn word_end(&mut self, start: usize, end: usize) {
-        if end - start < 4 {
-            return;
+    fn guess(&mut self, guesses: &[Guess], at: usize) {
+        let languages = self.languages;
+        for guess in guesses.iter().filter(|guess| guess.languages.meets(languages)) {
+            self.try_literal(guess.literal, at);
         }
-        for literal in self.lexicon.ends.get(key(self.bytes, end - 4)) {
-            let Some(known) = self.lexicon.literals.get(*literal as usize) else { continue };
+    }
+
+    /// Phrases that begin with this word: those with a gap after it, then those whose second word begins as the next.
+    fn phrases(&mut self, whole: u64, start: usize, end: usize) {
+        let lexicon = self.lexicon;
+        self.guess(lexicon.pairs.get(pair(whole, [0, 0])), start);
+        let Some((next, _)) = self.next_token(end, "%") else { return };
+        let byte = |at: usize| self.bytes.get(at).copied().unwrap_or(0);
+        let (first, second) = (byte(next), byte(next + 1));
+        self.guess(lexicon.pairs.get(pair(whole, [first, second])), start);
+        self.guess(lexicon.pairs.get(pair(whole, [first, 0])), start);
+    }
+
+    fn suffixes(&mut self, guesses: &[Guess], start: usize, end: usize) {
+        let languages = self.languages;
+        for guess in guesses.iter().filter(|guess| guess.languages.meets(languages)) {
+            let Some(known) = self.lexicon.literals.get(guess.literal as usize) else { continue };
             if self.bytes[start..end].ends_with(known.text.as_bytes()) {
                 self.hit(known.entry, start, end);
             }
