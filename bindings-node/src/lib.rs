@@ -1,0 +1,4 @@
+//! The Node module: takes arguments, works off the main thread, calls core, hands back plain data.
+
+mod report;
+mod scanner;

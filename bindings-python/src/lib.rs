@@ -1,0 +1,24 @@
+//! The Python module `vakthund._native`: takes arguments, releases the lock, calls core, hands back plain data.
+
+mod error;
+mod report;
+mod scanner;
+
+use pyo3::prelude::*;
+
+/// Finds Nordic identity numbers and special categories of personal data.
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use crate::error::BuildError;
+    #[pymodule_export]
+    use crate::report::Report;
+    #[pymodule_export]
+    use crate::scanner::Scanner;
+    use super::{Bound, PyModule, PyModuleMethods, PyResult};
+
+    #[pymodule_init]
+    fn version(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}
