@@ -12,6 +12,8 @@ class _Verdict(TypedDict):
     rule: str | None
     because: list[str]
 
+__all__ = ["BuildError", "Report", "Scanner", "__version__"]
+
 __version__: str
 
 class BuildError(Exception):
