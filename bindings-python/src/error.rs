@@ -14,7 +14,6 @@ pyo3::create_exception!(
 pub(crate) fn raised(py: Python<'_>, error: &vakthund::BuildError) -> PyErr {
     let exception = BuildError::new_err(error.to_string());
     let value = exception.value(py);
-    let placed =
-        value.setattr("file", error.file()).and_then(|()| value.setattr("line", error.line()));
+    let placed = value.setattr("file", error.file()).and_then(|()| value.setattr("line", error.line()));
     placed.err().unwrap_or(exception)
 }

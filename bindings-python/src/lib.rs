@@ -9,13 +9,13 @@ use pyo3::prelude::*;
 /// Finds Nordic identity numbers and special categories of personal data.
 #[pymodule]
 mod _native {
+    use super::{Bound, PyModule, PyModuleMethods, PyResult};
     #[pymodule_export]
     use crate::error::BuildError;
     #[pymodule_export]
     use crate::report::Report;
     #[pymodule_export]
     use crate::scanner::Scanner;
-    use super::{Bound, PyModule, PyModuleMethods, PyResult};
 
     #[pymodule_init]
     fn version(module: &Bound<'_, PyModule>) -> PyResult<()> {
