@@ -43,7 +43,12 @@ as_root() {
 
 rust_tests() {
   local apart=(--workspace --exclude vakthund-python --exclude vakthund-node --exclude vakthund-benches)
-  if have cargo-nextest; then cargo nextest run "${apart[@]}"; else cargo test --no-fail-fast "${apart[@]}"; fi
+  if have cargo-nextest; then
+    # It leaves the examples in documentation to cargo.
+    cargo nextest run --no-fail-fast "${apart[@]}" && cargo test --doc -p vakthund
+  else
+    cargo test --no-fail-fast "${apart[@]}"
+  fi
 }
 
 # True when virtual environments can be made; on Debian that is a package of its own.
@@ -67,7 +72,7 @@ python_tests() { .venv/bin/python -m pytest -p no:cacheprovider tests/python; }
 
 python_stub() (cd bindings-python && ../.venv/bin/python -m mypy.stubtest vakthund)
 
-node_ready() { have npm && node -e 'process.exit(process.versions.node.split(".")[0] < 20)'; }
+node_ready() { have npm && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)'; }
 
 node_build() (
   cd bindings-node &&
