@@ -55,7 +55,9 @@ rust_tests() {
 python_ready() {
   have python3 || return 1
   python3 -c 'import ensurepip, venv' 2>/dev/null && return
-  have apt-get && { as_root apt-get update -q && as_root apt-get install -qy python3-venv; } >"$logs/apt" 2>&1 || return 1
+  have apt-get || return 1
+  { as_root apt-get update -q && as_root apt-get install -qy python3-venv; } >"$logs/apt" 2>&1 ||
+    { tail -n 3 "$logs/apt"; return 1; }
   python3 -c 'import ensurepip, venv' 2>/dev/null
 }
 

@@ -1,5 +1,7 @@
 //! The Python module `vakthund._native`: takes arguments, releases the lock, calls core, hands back plain data.
 
+#![allow(clippy::needless_pass_by_value, reason = "arguments that cross the border are owned")]
+
 mod error;
 mod report;
 mod scanner;

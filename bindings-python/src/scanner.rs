@@ -47,7 +47,7 @@ impl Scanner {
     }
 
     /// Scans bytes, or the file at a path, whose name is then the path's. What cannot be read inside a
-    /// document is a gap of the report, never an exception; a path that cannot be opened is an OSError.
+    /// document is a gap of the report, never an exception; a path that cannot be opened raises `OSError`.
     #[pyo3(signature = (data, name=None))]
     fn scan(&self, py: Python<'_>, data: &Bound<'_, PyAny>, name: Option<&str>) -> PyResult<Report> {
         if let Ok(bytes) = data.extract::<PyBackedBytes>() {
