@@ -88,7 +88,7 @@ node_tests() (
   node --test --test-reporter=spec tests/node/
 )
 
-stage 'rust tests' '^test result|Summary \[' rust_tests
+stage 'rust tests' '^test result|Summary \[|^error' rust_tests
 stage 'command line' 'Finished|^error' cargo build -p vakthund-cli
 stage 'detectors check' '.' "$VAKTHUND_BIN" detectors check
 stage 'policy check' '.' "$VAKTHUND_BIN" policy check

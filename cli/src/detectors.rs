@@ -21,7 +21,7 @@ pub(crate) fn run(args: &DetectorArgs) -> Result<u8> {
 }
 
 fn list(catalog: &Catalog) -> Result<u8> {
-    let words = Words::of_environment();
+    let words = Words::of_environment(catalog);
     let mut text = String::new();
     for kind in catalog.kinds() {
         let terms = catalog.terms().iter().filter(|term| term.kind == kind.id).count();
@@ -51,7 +51,7 @@ fn check(catalog: Catalog) -> Result<u8> {
 }
 
 fn explain(catalog: &Catalog, kind: &str) -> Result<u8> {
-    let words = Words::of_environment();
+    let words = Words::of_environment(catalog);
     let Some(known) = catalog.kind(kind) else {
         bail!("unknown kind {kind:?}; `vakthund detectors list` names them");
     };
@@ -79,7 +79,7 @@ fn explain(catalog: &Catalog, kind: &str) -> Result<u8> {
 fn explain_detector(detector: &Detector, text: &mut String) -> Result<()> {
     writeln!(text, "{}\nwritten as (# a digit), and what that proves alone:", detector.description)?;
     for find in &detector.finds {
-        writeln!(text, "  {:<22} {}", find.shape, format!("{:?}", find.class).to_lowercase())?;
+        writeln!(text, "  {:<22} {}", find.written, format!("{:?}", find.class).to_lowercase())?;
     }
     writeln!(text, "checked by: {}", detector.check)?;
     writeln!(text, "words for it: {}", detector.context.for_.join(", "))?;

@@ -21,7 +21,7 @@ pub(crate) fn run(args: &PolicyArgs) -> Result<u8> {
 }
 
 fn list(catalog: &Catalog) -> Result<u8> {
-    let words = Words::of_environment();
+    let words = Words::of_environment(catalog);
     let mut text = String::new();
     for name in Policy::built_in_names() {
         let policy = Policy::built_in(name, catalog)?;
@@ -57,7 +57,7 @@ fn check(catalog: Catalog, names: &[String]) -> Result<u8> {
 }
 
 fn explain(catalog: &Catalog, name: &str) -> Result<u8> {
-    let words = Words::of_environment();
+    let words = Words::of_environment(catalog);
     let policy = policy(name, catalog)?;
     let mut text = format!("{}: {}\n", policy.name, words.choose(&policy.description).unwrap_or_default());
     writeln!(text, "otherwise: {}", words.action(policy.default))?;

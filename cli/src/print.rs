@@ -4,10 +4,13 @@ use std::io::{self, Write};
 use std::time::Instant;
 
 use anyhow::Result;
-use vakthund::{Action, Finding, Level, Policy, Report, Verdict};
+use vakthund::{Action, Catalog, Finding, Level, Policy, Report, Verdict};
 
 use crate::args::{Format, ScanArgs};
 use crate::words::Words;
+
+/// Findings and gaps of one document that a person reads; the JSON forms have them all.
+const SHOWN: usize = 40;
 
 /// Writes to standard output.
 pub(crate) fn stdout(text: &str) -> Result<()> {
@@ -42,9 +45,15 @@ pub(crate) struct Printer<'p, W: Write> {
 }
 
 impl<'p, W: Write> Printer<'p, W> {
-    pub(crate) fn new(out: W, args: &ScanArgs, terminal: bool, policy: &'p Policy) -> Self {
+    pub(crate) fn new(
+        out: W,
+        args: &ScanArgs,
+        terminal: bool,
+        catalog: &Catalog,
+        policy: &'p Policy,
+    ) -> Self {
         let color = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let words = Words::of_environment();
+        let words = Words::of_environment(catalog);
         Self {
             out,
             format: args.format,
@@ -101,13 +110,18 @@ impl<'p, W: Write> Printer<'p, W> {
         if let Some(message) = message.and_then(|rule| self.words.choose(&rule.message)) {
             writeln!(self.out, "  {message}")?;
         }
-        for finding in &report.findings {
+        for finding in report.findings.iter().take(SHOWN) {
             self.finding(finding, false)?;
         }
-        for finding in &report.filtered {
+        for finding in report.filtered.iter().take(SHOWN) {
             self.finding(finding, true)?;
         }
-        for gap in &report.gaps {
+        let hidden = |count: usize| count.saturating_sub(SHOWN);
+        let more = hidden(report.findings.len()) + hidden(report.filtered.len()) + hidden(report.gaps.len());
+        if more > 0 {
+            writeln!(self.out, "  {}", self.words.more(more))?;
+        }
+        for gap in report.gaps.iter().take(SHOWN) {
             let reason = self.words.gap(gap.reason);
             let reason = self.painted(&reason, "33");
             writeln!(self.out, "  {}: {reason}", gap.path)?;

@@ -41,11 +41,10 @@ pub(crate) fn run(args: &ScanArgs) -> Result<u8> {
         None => Box::new(io::stdout().lock()),
     };
     let human_terminal = args.output.is_none() && io::stdout().is_terminal();
-    let mut printer = Printer::new(io::BufWriter::new(out), args, human_terminal, &work.policy);
-    let threads = args
-        .threads
-        .filter(|n| *n > 0)
-        .map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), |n| n);
+    let mut printer =
+        Printer::new(io::BufWriter::new(out), args, human_terminal, work.scanner.catalog(), &work.policy);
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = args.threads.filter(|n| *n > 0).unwrap_or_else(cores);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
     let progress = progress_bar();
     pool.in_place_scope(|scope| pump(&work, args, scope, threads * WINDOW, &mut printer, &progress))?;

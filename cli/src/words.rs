@@ -20,7 +20,7 @@ const CODES: Four = ["en", "sv", "nb", "nn"];
 
 impl Words {
     /// By `LC_ALL`, `LC_MESSAGES` or `LANG`.
-    pub(crate) fn of_environment() -> Self {
+    pub(crate) fn of_environment(catalog: &Catalog) -> Self {
         let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
             .iter()
             .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
@@ -31,7 +31,6 @@ impl Words {
             None => "en",
         };
         let language = CODES.iter().position(|known| *known == code).unwrap_or(0);
-        let catalog = Catalog::built_in().unwrap_or_default();
         let kinds = catalog
             .kinds()
             .iter()
@@ -80,6 +79,16 @@ impl Words {
 
     pub(crate) fn held_back(&self) -> &'static str {
         self.say(["held back", "tillbakahållet", "holdt tilbake", "halde tilbake"])
+    }
+
+    pub(crate) fn more(&self, count: usize) -> String {
+        let more = self.say([
+            "more; --format jsonl shows all",
+            "till; --format jsonl visar alla",
+            "til; --format jsonl viser alle",
+            "til; --format jsonl viser alle",
+        ]);
+        format!("… {count} {more}")
     }
 
     pub(crate) fn gap(&self, reason: GapReason) -> String {

@@ -18,7 +18,7 @@ use crate::span::Span;
 use crate::validate::{Match, Tally, Validator};
 
 /// Least confidence reported: below it a number or word is as good as noise.
-const REPORTED: u8 = 20;
+const REPORTED: u8 = 25;
 
 /// Scans documents. Cheap to clone, safe to share.
 #[derive(Clone)]
@@ -110,7 +110,7 @@ impl ScannerBuilder {
             forms: Forms::new(&catalog),
             lexicon: Lexicon::new(&catalog)?,
             validator: Validator::new(&catalog, self.today.or_else(system_date).unwrap_or(FALLBACK_DAY))?,
-            scorer: Scorer::new(&catalog),
+            scorer: Scorer::new(&catalog)?,
             key,
             catalog,
         };

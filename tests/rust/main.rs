@@ -1,7 +1,14 @@
 //! The users' proof, in Rust: vectors, cases, documents, hostile input, properties, accuracy, the command line.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::format_push_string)] // A test that fails shall say where.
+
 mod accuracy;
+mod cases;
+mod cli;
+mod corpus;
 mod house;
 mod noise;
 mod properties;
+mod requirements;
+mod secrecy;
 mod vectors;

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use regex::Regex;
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::kind::Category;
+use super::pattern::compile;
 use super::shape::Shape;
 use crate::error::{BuildError, BuildErrorKind};
 
@@ -50,11 +52,19 @@ pub enum Guard {
 /// One written form.
 #[derive(Clone, Debug)]
 pub struct Find {
-    /// As the file writes it: `######-####`.
-    pub shape: String,
+    /// As the file writes it: `######-####`, or a regular expression.
+    pub written: String,
     /// What it proves alone.
     pub class: Class,
-    pub(crate) compiled: Shape,
+    pub(crate) form: Written,
+}
+
+/// How a form is looked for.
+#[derive(Clone, Debug)]
+pub(crate) enum Written {
+    Shape(Shape),
+    /// Over folded text: lower case, one kind of dash, space and digit.
+    Pattern(Regex),
 }
 
 /// A text that must give findings of the detector's kind, or must not.
@@ -122,8 +132,9 @@ pub struct Detector {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawFind {
-    shape: Spanned<String>,
-    class: Class,
+    shape: Option<Spanned<String>>,
+    pattern: Option<Spanned<String>>,
+    class: Spanned<Class>,
 }
 
 #[derive(Deserialize)]
@@ -152,12 +163,24 @@ impl Detector {
         let raw: Raw = toml::from_str(text).map_err(|error| BuildError::toml(file, text, &error))?;
         let line = |at: usize| 1 + text[..at.min(text.len())].matches('\n').count();
         let mut finds = Vec::with_capacity(raw.find.len());
-        for find in &raw.find {
-            let shape = find.shape.get_ref();
-            let compiled = Shape::parse(shape).map_err(|message| {
-                BuildError::new(file, Some(line(find.shape.span().start)), BuildErrorKind::Field, message)
-            })?;
-            finds.push(Find { shape: shape.clone(), class: find.class, compiled });
+        for find in raw.find {
+            let class_at = find.class.span().start;
+            let (at, form, written) = match (find.shape, find.pattern) {
+                (Some(shape), None) => (
+                    shape.span().start,
+                    Shape::parse(shape.get_ref()).map(Written::Shape),
+                    shape.into_inner(),
+                ),
+                (None, Some(pattern)) => (
+                    pattern.span().start,
+                    compile(pattern.get_ref()).map(Written::Pattern),
+                    pattern.into_inner(),
+                ),
+                _ => (class_at, Err("a find has either a shape or a pattern".to_owned()), String::new()),
+            };
+            let form = form
+                .map_err(|message| BuildError::new(file, Some(line(at)), BuildErrorKind::Field, message))?;
+            finds.push(Find { written, class: find.class.into_inner(), form });
         }
         Ok(Self {
             file: file.to_owned(),

@@ -4,9 +4,11 @@ mod detector;
 mod kind;
 mod language;
 mod names;
+mod pattern;
 mod shape;
 mod terms;
 
+pub(crate) use detector::Written;
 pub use detector::{Class, Detector, Example, Find, Guard, Words};
 pub(crate) use kind::KindId;
 pub use kind::{Category, Kind};
@@ -18,6 +20,7 @@ pub use terms::{Link, Mode, Term};
 
 use std::collections::BTreeMap;
 
+use once_cell::sync::OnceCell;
 use serde::Deserialize;
 
 use crate::error::{BuildError, BuildErrorKind};
@@ -54,8 +57,13 @@ struct TermKind {
 }
 
 impl Catalog {
-    /// What Vakthund brings along.
+    /// What Vakthund brings along; its files are read once for the whole process.
     pub fn built_in() -> Result<Self, BuildError> {
+        static BUILT_IN: OnceCell<Catalog> = OnceCell::new();
+        BUILT_IN.get_or_try_init(Self::read).cloned()
+    }
+
+    fn read() -> Result<Self, BuildError> {
         let mut catalog = Self::default();
         for (file, text) in built_in("detectors/") {
             catalog.add_detector(file, text)?;

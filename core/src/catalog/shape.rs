@@ -66,12 +66,11 @@ impl Shape {
                 b'+' => Step::Plus,
                 b' ' => Step::Space,
                 b'~' => Step::LineBreak,
-                b'.' | b'/' | b':' => Step::Exactly(byte),
+                b'.' | b'/' | b':' | b'a'..=b'z' => Step::Exactly(byte),
                 b'@' => Step::Letter,
                 b'[' => Step::OneOf(
                     rest.by_ref().take_while(|b| *b != b']').map(|b| b.to_ascii_lowercase()).collect(),
                 ),
-                b'a'..=b'z' => Step::Exactly(byte),
                 _ => {
                     return Err(format!(
                         "shape {text:?}: {:?} means nothing here; use # - + space ~ . / @ [abc]",

@@ -159,10 +159,10 @@ impl Policy {
     pub fn decide(&self, report: &Report, envelope: &Envelope) -> Verdict {
         let mut verdict = Verdict { action: self.default, ..Verdict::default() };
         for rule in &self.rules {
-            if rule.action > verdict.action || (verdict.rule.is_none() && rule.action == verdict.action) {
-                if let Some(because) = self.holds(&rule.when, report, envelope) {
-                    verdict = Verdict { action: rule.action, rule: Some(rule.name.clone()), because };
-                }
+            let stricter = rule.action > verdict.action;
+            let first = verdict.rule.is_none() && rule.action == verdict.action;
+            if let Some(because) = self.holds(&rule.when, report, envelope).filter(|_| stricter || first) {
+                verdict = Verdict { action: rule.action, rule: Some(rule.name.clone()), because };
             }
         }
         verdict

@@ -1,7 +1,9 @@
 //! Finds digits in the written forms of the detectors: forms are looked up by the length of their first run.
 
 use super::candidate::{Candidate, Edge, NO_COLUMN};
-use crate::catalog::{Catalog, Class, Digits, KindId, Shape};
+use regex::Regex;
+
+use crate::catalog::{Catalog, Class, Digits, Find, KindId, Shape, Written};
 use crate::extract::Table;
 use crate::normalize::Text;
 use crate::span::Span;
@@ -16,7 +18,7 @@ pub(crate) struct User {
 /// One written form, shared by all detectors that draw it alike.
 #[derive(Clone)]
 pub(crate) struct Form {
-    shape: Shape,
+    written: String,
     /// Digits without any separator.
     contiguous: bool,
     /// Its pieces stand apart by spaces, as those of longer numbers do.
@@ -30,7 +32,8 @@ pub(crate) struct Form {
 #[derive(Clone, Default)]
 pub(crate) struct Forms {
     forms: Vec<Form>,
-    by_first: Vec<Vec<u16>>,
+    by_first: Vec<Vec<(u16, Shape)>>,
+    patterns: Vec<(u16, Regex)>,
     groups: Vec<String>,
 }
 
@@ -47,27 +50,30 @@ impl Forms {
             let Some(kind) = catalog.kind_id(&detector.kind) else { continue };
             for find in &detector.finds {
                 let user = User { kind, class: find.class };
-                forms.add(
-                    find.compiled.clone(),
-                    &find.shape,
-                    detector.country.as_deref().unwrap_or("any"),
-                    user,
-                );
+                forms.add(find, detector.country.as_deref().unwrap_or("any"), user);
             }
         }
         forms
     }
 
-    fn add(&mut self, shape: Shape, drawn: &str, country: &str, user: User) {
+    fn add(&mut self, find: &Find, country: &str, user: User) {
+        let drawn = find.written.as_str();
         let contiguous = drawn.bytes().all(|byte| byte == b'#');
         let group = self.group(format!("{country} {}", if contiguous { drawn } else { "separated" }));
-        if let Some(same) = self.forms.iter_mut().find(|form| form.shape == shape && form.group == group) {
+        if let Some(same) = self.forms.iter_mut().find(|form| form.written == drawn && form.group == group) {
             return same.users.push(user);
         }
-        if let Some(bucket) = self.by_first.get_mut(shape.first_digits()) {
-            bucket.push(self.forms.len() as u16);
+        let index = self.forms.len() as u16;
+        match &find.form {
+            Written::Shape(shape) => {
+                if let Some(bucket) = self.by_first.get_mut(shape.first_digits()) {
+                    bucket.push((index, shape.clone()));
+                }
+            }
+            Written::Pattern(pattern) => self.patterns.push((index, pattern.clone())),
         }
-        self.forms.push(Form { shape, contiguous, spaces: drawn.contains(' '), group, users: vec![user] });
+        let spaces = drawn.contains(' ');
+        self.forms.push(Form { written: drawn.to_owned(), contiguous, spaces, group, users: vec![user] });
     }
 
     fn group(&mut self, name: String) -> u8 {
@@ -95,6 +101,9 @@ impl Forms {
                 at = self.spaced(bytes, start, candidates).unwrap_or(at);
             }
         }
+        for (index, pattern) in &self.patterns {
+            self.places(*index, pattern, &text.folded, candidates);
+        }
         if let Some(table) = table {
             for candidate in &mut candidates[first..] {
                 let cell = table.cell_at(text.origin(candidate.span).start);
@@ -106,9 +115,9 @@ impl Forms {
 
     fn at_run(&self, bytes: &[u8], start: usize, run: usize, candidates: &mut Vec<Candidate>) {
         let Some(bucket) = self.by_first.get(run) else { return };
-        for index in bucket {
+        for (index, shape) in bucket {
             let Some(form) = self.get(*index) else { continue };
-            let Some((end, digits)) = form.shape.matches(bytes, start) else { continue };
+            let Some((end, digits)) = shape.matches(bytes, start) else { continue };
             if let Some(edge) = edge(bytes, Span::new(start, end), form) {
                 candidates.push(Candidate {
                     form: *index,
@@ -118,6 +127,24 @@ impl Forms {
                     edge,
                 });
             }
+        }
+    }
+
+    /// All places of a regular expression, with the letters and digits in each.
+    fn places(&self, index: u16, pattern: &Regex, folded: &str, candidates: &mut Vec<Candidate>) {
+        let Some(form) = self.get(index) else { return };
+        for found in pattern.find_iter(folded) {
+            let span = Span::new(found.start(), found.end());
+            let mut digits = Digits::default();
+            found.as_str().bytes().filter(u8::is_ascii_alphanumeric).for_each(|byte| digits.push(byte));
+            let edge = edge(folded.as_bytes(), span, form);
+            candidates.extend(edge.map(|edge| Candidate {
+                form: index,
+                span,
+                digits,
+                column: NO_COLUMN,
+                edge,
+            }));
         }
     }
 
@@ -142,9 +169,8 @@ impl Forms {
         if close.len() < 10 {
             return None;
         }
-        for index in self.by_first.get(first_run)? {
-            let Some(form) = self.get(*index) else { continue };
-            let Some((matched, digits)) = form.shape.matches(close, 0) else { continue };
+        for (index, shape) in self.by_first.get(first_run)? {
+            let Some((matched, digits)) = shape.matches(close, 0) else { continue };
             if matched == close.len() {
                 let edge = Edge { spaced: true, ..Edge::default() };
                 candidates.push(Candidate {
@@ -184,9 +210,10 @@ impl Forms {
 
     fn padded(&self, cell: &[u8], length: usize, span: Span, column: u32, candidates: &mut Vec<Candidate>) {
         let mut digits = Digits::default();
-        (cell.len()..length).for_each(|_| digits.push(b'0'));
-        cell.iter().for_each(|byte| digits.push(*byte));
-        for index in self.by_first.get(length).into_iter().flatten() {
+        for byte in std::iter::repeat_n(&b'0', length - cell.len()).chain(cell) {
+            digits.push(*byte);
+        }
+        for (index, _) in self.by_first.get(length).into_iter().flatten() {
             if self.get(*index).is_some_and(|form| form.contiguous) {
                 let edge = Edge { padded: true, alone: true, ..Edge::default() };
                 candidates.push(Candidate { form: *index, span, digits, column, edge });
@@ -223,7 +250,8 @@ fn edge(bytes: &[u8], span: Span, form: &Form) -> Option<Edge> {
     if decimal && form.contiguous {
         return None;
     }
-    let comma = |sign: u8| sign == b',' && !form.contiguous;
+    // Separated forms are whole in themselves: a comma or slash only lists them.
+    let comma = |sign: u8| matches!(sign, b',' | b'/') && !form.contiguous;
     let letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80;
     let open = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b';' | b'|' | b'"' | b'<' | b'>');
     Some(Edge {

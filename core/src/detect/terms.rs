@@ -263,7 +263,9 @@ impl Place<'_> {
         let apart = |byte: &u8| {
             matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | b'-' | b'/' | b',' | b':' | b'"' | b'\'' | b'(')
         };
-        let between = self.bytes.get(at..)?.iter().take(4).take_while(|byte| apart(byte)).count();
+        let stop = usize::from(self.bytes.get(at) == Some(&b'.') && self.is_abbreviated(at));
+        let between =
+            stop + self.bytes.get(at + stop..)?.iter().take(4).take_while(|byte| apart(byte)).count();
         let start = at + between;
         if !like.bytes().all(is_word) {
             return self.bytes.get(start..start + like.len()).map(|_| (start, start + like.len()));
@@ -273,6 +275,11 @@ impl Place<'_> {
             && (between > 0
                 || at.checked_sub(1).and_then(|i| self.bytes.get(i)).is_some_and(|b| !is_word(*b))))
         .then_some((start, start + length))
+    }
+
+    /// True for the full stop of `kap.` and `nr.`: a sentence does not end with so short a word of a phrase.
+    fn is_abbreviated(&self, stop: usize) -> bool {
+        self.bytes[..stop].iter().rev().take_while(|byte| is_word(**byte)).count() <= 4
     }
 
     fn is_exact(&self, exact: Option<&str>, start: usize, end: usize) -> bool {

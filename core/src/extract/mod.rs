@@ -3,6 +3,7 @@
 mod gap;
 mod html;
 mod mail;
+mod office;
 mod part;
 mod pdf;
 mod sheet;
@@ -42,6 +43,16 @@ pub(crate) static FORMATS: &[Format] = &[
         read: sheet::ods::read,
     },
     Format { media_type: "application/vnd.ms-excel", sniff: sheet::xls::sniff, read: sheet::xls::read },
+    Format {
+        media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        sniff: office::sniff,
+        read: office::read,
+    },
+    Format {
+        media_type: "application/vnd.oasis.opendocument.text",
+        sniff: sheet::ods::sniff_text,
+        read: sheet::ods::read_text,
+    },
     Format { media_type: "application/zip", sniff: zip::sniff, read: zip::read },
     Format { media_type: "message/rfc822", sniff: mail::sniff, read: mail::read },
     Format { media_type: "text/html", sniff: html::sniff, read: html::read },

@@ -61,6 +61,8 @@ pub(crate) struct Walk<'w> {
     expanded_bytes: u64,
     /// The sheet whose name was handed on last.
     sheet: Option<PartPath>,
+    /// The container of which the rest was left.
+    exhausted: Option<PartPath>,
 }
 
 impl<'w> Walk<'w> {
@@ -74,6 +76,7 @@ impl<'w> Walk<'w> {
             text_bytes: 0,
             expanded_bytes: 0,
             sheet: None,
+            exhausted: None,
         }
     }
 
@@ -139,11 +142,21 @@ impl<'w> Walk<'w> {
             return self.gap(source.path.clone(), GapReason::Limit(Limit::Depth));
         }
         if let Err(reason) = self.count_part() {
-            return self.gap(source.path.clone(), reason);
+            return self.exhausted(source, reason);
         }
         self.depth += 1;
         self.read(source);
         self.depth -= 1;
+    }
+
+    /// Tells once that the rest of the container is not examined, not for each of a million members.
+    fn exhausted(&mut self, source: &Source<'_>, reason: GapReason) {
+        let container =
+            PartPath(source.path.0.split_last().map(|(_, rest)| rest.to_vec()).unwrap_or_default());
+        if self.exhausted.as_ref() != Some(&container) {
+            self.gap(container.clone(), reason);
+            self.exhausted = Some(container);
+        }
     }
 
     /// Finds the reader by content and lets it work; gives the media type.

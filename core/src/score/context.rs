@@ -1,7 +1,10 @@
 //! Words near a number, in its label or in its column's header, that speak for or against it.
 
+use aho_corasick::AhoCorasick;
+
 use crate::catalog::{Detector, Words};
 use crate::detect::is_word;
+use crate::error::{BuildError, BuildErrorKind};
 use crate::span::Span;
 
 /// Bytes of folded text before a number in which a word may speak for it; a heading fits in.
@@ -11,17 +14,18 @@ const AFTER: usize = 30;
 /// Bytes before it in which a word speaks against it; measured on references and accounts, 2026-11-22.
 const AGAINST: usize = 25;
 
-/// The context words of one detector.
-#[derive(Clone, Default)]
+/// The context words of one detector, looked for in one pass.
+#[derive(Clone)]
 pub(super) struct Context {
-    for_: Vec<Word>,
-    against: Vec<Word>,
+    words: Vec<Word>,
+    automaton: AhoCorasick,
 }
 
 #[derive(Clone)]
 struct Word {
     text: String,
     open: bool,
+    against: bool,
 }
 
 /// What the surroundings say.
@@ -33,44 +37,67 @@ pub(super) struct Voices<'c> {
 }
 
 impl Context {
-    pub(super) fn new(detector: &Detector) -> Self {
+    pub(super) fn new(detector: &Detector) -> Result<Self, BuildError> {
         let Words { for_, against } = &detector.context;
-        Self { for_: compile(for_), against: compile(against) }
+        let words: Vec<Word> = compile(for_, false).chain(compile(against, true)).collect();
+        let automaton = AhoCorasick::new(words.iter().map(|word| &word.text)).map_err(|error| {
+            BuildError::new(&detector.file, None, BuildErrorKind::Field, format!("context words: {error}"))
+        })?;
+        Ok(Self { words, automaton })
     }
 
-    /// Listens around `span` of `text` and in `label`, all folded.
-    pub(super) fn listen(&self, text: &str, span: Span, label: &str) -> Voices<'_> {
-        let before = window(text, span.start.saturating_sub(BEFORE), span.start);
+    /// Listens around `span` of `text`, not before `floor`, and in `label`, all folded.
+    pub(super) fn listen(&self, text: &str, span: Span, floor: usize, label: &str) -> Voices<'_> {
+        let before = window(text, span.start.saturating_sub(BEFORE).max(floor), span.start);
         let after = window(text, span.end, (span.end + AFTER).min(text.len()));
-        let close = window(text, span.start.saturating_sub(AGAINST), span.start);
-        let for_before = last(&self.for_, before);
-        let against = last(&self.against, close);
-        // The nearer word wins: "faktura till personnummer 811228-9874".
-        let against_end = against.map(|(_, end)| close.len() - end);
-        let for_end = for_before.map(|(_, end)| before.len() - end);
-        let outspoken = matches!((for_end, against_end), (Some(f), Some(a)) if f < a);
         let own_line = after.split('\n').next().unwrap_or_default();
+        let [for_before, against_before] = self.last(before);
+        let [for_after, _] = self.last(own_line);
+        let [for_label, against_label] = self.last(label);
+        let against = against_before.filter(|(_, end)| before.len() - end <= AGAINST);
+        // The nearer word wins: "faktura till personnummer 811228-9874".
+        let outspoken = matches!((for_before, against), (Some((_, f)), Some((_, a))) if f > a);
+        let word = |found: Option<(usize, usize)>| {
+            found.and_then(|(index, _)| Some(self.words.get(index)?.text.as_str()))
+        };
         Voices {
-            near: for_before.or_else(|| last(&self.for_, own_line)).map(|(word, _)| word),
-            label: last(&self.for_, label).map(|(word, _)| word),
-            against: against
-                .filter(|_| !outspoken)
-                .or_else(|| last(&self.against, label))
-                .map(|(word, _)| word),
+            near: word(for_before).or_else(|| word(for_after)),
+            label: word(for_label),
+            against: word(against.filter(|_| !outspoken)).or_else(|| word(against_label)),
         }
+    }
+
+    /// The words for and against that end last in `text`: index and end.
+    fn last(&self, text: &str) -> [Option<(usize, usize)>; 2] {
+        let mut found = [None, None];
+        for hit in self.automaton.find_overlapping_iter(text) {
+            let index = hit.pattern().as_usize();
+            let Some(word) =
+                self.words.get(index).filter(|word| bounded(word, text.as_bytes(), hit.start(), hit.end()))
+            else {
+                continue;
+            };
+            found[usize::from(word.against)] = Some((index, hit.end()));
+        }
+        found
     }
 }
 
-fn compile(words: &[String]) -> Vec<Word> {
-    let word = |text: &String| match text.strip_suffix('*') {
-        Some(text) => Word { text: text.to_lowercase(), open: true },
-        None => Word { text: text.to_lowercase(), open: false },
-    };
-    words.iter().map(word).collect()
+fn compile(words: &[String], against: bool) -> impl Iterator<Item = Word> {
+    words.iter().map(move |text| {
+        let (text, open) = text.strip_suffix('*').map_or((text.as_str(), false), |text| (text, true));
+        Word { text: text.to_lowercase(), open, against }
+    })
+}
+
+/// True when a whole word was hit, or the beginning of one where the word is open.
+fn bounded(word: &Word, bytes: &[u8], start: usize, end: usize) -> bool {
+    let starts = start == 0 || bytes.get(start - 1).is_none_or(|byte| !is_word(*byte));
+    starts && (word.open || bytes.get(end).is_none_or(|byte| !is_word(*byte) || byte.is_ascii_digit()))
 }
 
 /// The piece of `text` between two offsets, cut to whole characters.
-pub(super) fn window(text: &str, mut start: usize, mut end: usize) -> &str {
+fn window(text: &str, mut start: usize, mut end: usize) -> &str {
     while start < text.len() && !text.is_char_boundary(start) {
         start += 1;
     }
@@ -78,27 +105,4 @@ pub(super) fn window(text: &str, mut start: usize, mut end: usize) -> &str {
         end -= 1;
     }
     text.get(start..end).unwrap_or_default()
-}
-
-/// The word that ends last in `text`, and where.
-fn last<'w>(words: &'w [Word], text: &str) -> Option<(&'w str, usize)> {
-    if text.is_empty() {
-        return None;
-    }
-    words
-        .iter()
-        .filter_map(|word| Some((word.text.as_str(), end_of(word, text)?)))
-        .max_by_key(|(_, end)| *end)
-}
-
-fn end_of(word: &Word, text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let bounded = |at: usize| {
-        let end = at + word.text.len();
-        let starts = at == 0 || !is_word(bytes[at - 1]);
-        let ends = word.open || bytes.get(end).is_none_or(|byte| !is_word(*byte) || byte.is_ascii_digit());
-        starts && ends
-    };
-    let found = text.rmatch_indices(word.text.as_str()).find(|(at, _)| bounded(*at));
-    found.map(|(at, _)| at + word.text.len())
 }

@@ -4,9 +4,10 @@ use super::confidence::Confidence;
 use super::context::Context;
 use super::evidence::Evidence;
 use super::finding::{Canonical, Draft};
-use crate::catalog::{Catalog, Class, Guard, KindId};
+use crate::catalog::{Catalog, Category, Class, Guard, KindId};
 use crate::date::Date;
 use crate::detect::{Forms, NO_COLUMN};
+use crate::error::BuildError;
 use crate::extract::Part;
 use crate::normalize::Text;
 use crate::validate::{Match, Tally};
@@ -17,7 +18,16 @@ const TIMESTAMP_DAYS: i64 = 3 * 366;
 /// What scoring knows of each kind of number.
 #[derive(Clone, Default)]
 pub(super) struct Numbers {
-    kinds: Vec<(KindId, Context, Vec<Guard>)>,
+    kinds: Vec<Number>,
+}
+
+#[derive(Clone)]
+struct Number {
+    kind: KindId,
+    context: Context,
+    guards: Vec<Guard>,
+    /// Names a person, as an account or a case number does not.
+    personal: bool,
 }
 
 /// The text around the matches of one part.
@@ -31,29 +41,47 @@ pub(super) struct Surroundings<'s> {
     pub(super) name_ends: &'s [usize],
     /// Folded label or column header of an offset.
     pub(super) label: &'s dyn Fn(usize) -> String,
+    /// Where the row of an offset begins; 0 in running text.
+    pub(super) floor: &'s dyn Fn(usize) -> usize,
 }
 
 impl Numbers {
-    pub(super) fn new(catalog: &Catalog) -> Self {
-        let kinds = catalog.detectors().iter();
-        let kinds =
-            kinds.filter_map(|d| Some((catalog.kind_id(&d.kind)?, Context::new(d), d.guards.clone())));
-        Self { kinds: kinds.collect() }
+    pub(super) fn new(catalog: &Catalog) -> Result<Self, BuildError> {
+        let mut kinds = Vec::new();
+        for detector in catalog.detectors() {
+            let Some(kind) = catalog.kind_id(&detector.kind) else { continue };
+            let personal = detector.category == Category::Identity;
+            kinds.push(Number {
+                kind,
+                context: Context::new(detector)?,
+                guards: detector.guards.clone(),
+                personal,
+            });
+        }
+        Ok(Self { kinds })
+    }
+
+    /// True when a number of this kind says who is spoken of.
+    pub(super) fn is_personal(&self, kind: KindId) -> bool {
+        self.kinds.iter().any(|number| number.kind == kind && number.personal)
     }
 
     /// The draft of one match; its confidence may be too low to report.
     pub(super) fn draft(&self, around: &Surroundings<'_>, found: &Match) -> Option<Draft> {
-        let (_, context, guards) = self.kinds.iter().find(|(kind, ..)| *kind == found.kind)?;
+        let Number { context, guards, .. } = self.kinds.iter().find(|number| number.kind == found.kind)?;
         let candidate = &found.candidate;
-        let mut evidence = vec![Evidence::Checksum];
+        let mut evidence: Vec<Evidence> =
+            found.validation.summed.then_some(Evidence::Checksum).into_iter().collect();
         evidence.extend(found.validation.date.map(|_| Evidence::Date));
         let label = (around.label)(candidate.span.start);
-        let voices = context.listen(&around.text.folded, candidate.span, &label);
+        let voices =
+            context.listen(&around.text.folded, candidate.span, (around.floor)(candidate.span.start), &label);
         let mut class = Some(if candidate.edge.padded { found.class.min(Class::Weak) } else { found.class });
         for trap in traps(around, found, guards, voices.against) {
             class = class.and_then(Class::lower);
             evidence.push(trap);
         }
+        evidence.dedup();
         evidence.extend(candidate.edge.padded.then_some(Evidence::Padded));
         let vote = column_vote(around, found);
         evidence.extend(voices.label.map(|word| Evidence::Label(word.to_owned())));
@@ -101,7 +129,8 @@ fn traps(around: &Surroundings<'_>, found: &Match, guards: &[Guard], against: Op
     traps.extend(edge.glued.then_some(Evidence::Glued));
     traps.extend((edge.chained || edge.spaced).then_some(Evidence::Chained));
     if guards.contains(&Guard::Timestamp) && is_timestamp(digits, found.validation.date, around) {
-        traps.push(Evidence::Timestamp);
+        // One in ten timestamps with a century passes as a number: they fill logs and file names, so two classes.
+        traps.extend(vec![Evidence::Timestamp; if digits.len() == 12 { 2 } else { 1 }]);
     }
     if guards.contains(&Guard::Phone) && found.class <= Class::Context && digits.starts_with(b"07") {
         traps.push(Evidence::PhoneLike);

@@ -10,30 +10,35 @@ const WORDS: usize = 600;
 /// Languages the vote is between.
 const CODES: [&str; 6] = ["sv", "nb", "nn", "da", "fi", "en"];
 
-/// The language of a folded text; none when too few words speak.
+/// The language of a folded text; none when no word and no letter speaks.
 ///
 /// Danish is read with bokmål's entries, and bokmål and nynorsk together where neither leads clearly.
 pub(super) fn vote(vocabulary: &Vocabulary, folded: &str) -> Option<Languages> {
     let sets = CODES.map(|code| Languages::from_code(code).unwrap_or_default());
+    let [sv, nb, nn, da, ..] = sets;
     let mut votes = [0_u32; 6];
+    let mut count = |languages: Languages, weight: u32| {
+        for (votes, set) in votes.iter_mut().zip(sets) {
+            *votes += if languages.meets(set) { weight } else { 0 };
+        }
+    };
     for word in words(folded).take(WORDS) {
-        let languages = vocabulary.languages_of(word);
-        for (count, set) in votes.iter_mut().zip(sets) {
-            *count += u32::from(languages.meets(set));
+        count(vocabulary.languages_of(word), 4);
+        count(vocabulary.hint(word), 1);
+        if word.contains(['ä', 'ö']) {
+            count(sv, 2);
+        } else if word.contains(['æ', 'ø']) {
+            count(nb.with(nn).with(da), 2);
         }
     }
-    let best = *votes.iter().max()?;
-    if best < 2 {
-        return None;
-    }
+    let best = *votes.iter().max().filter(|votes| **votes > 0)?;
     let mut chosen = Languages::NONE;
-    for (count, set) in votes.iter().zip(sets) {
+    for (votes, set) in votes.iter().zip(sets) {
         // Close neighbours share words: all that come within a quarter of the best stay in.
-        if count * 4 > best * 3 {
+        if votes * 4 > best * 3 {
             chosen = chosen.with(set);
         }
     }
-    let [_, nb, _, da, ..] = sets;
     Some(if chosen.meets(da) { chosen.with(nb) } else { chosen })
 }
 

@@ -21,6 +21,7 @@ pub(crate) use finding::{Canonical, Draft};
 use crate::catalog::{Catalog, Languages, Names};
 use crate::date::Date;
 use crate::detect::{Forms, Lexicon, TermHit};
+use crate::error::BuildError;
 use crate::extract::{Part, Role};
 use crate::normalize::Text;
 use crate::span::Span;
@@ -55,13 +56,13 @@ pub(crate) struct Found<'f> {
 }
 
 impl Scorer {
-    pub(crate) fn new(catalog: &Catalog) -> Self {
-        Self {
-            numbers: Numbers::new(catalog),
+    pub(crate) fn new(catalog: &Catalog) -> Result<Self, BuildError> {
+        Ok(Self {
+            numbers: Numbers::new(catalog)?,
             vocabulary: Vocabulary::new(catalog),
             entries: catalog.terms().iter().filter_map(|term| Entry::new(catalog, term)).collect(),
             names: catalog.names.clone(),
-        }
+        })
     }
 
     /// The language of a text; none when too few words speak.
@@ -82,7 +83,7 @@ impl Scorer {
         if is_addresses {
             return;
         }
-        lexicon.detect(&part.text, text, known.unwrap_or(Languages::ALL), hits);
+        lexicon.detect(&part.text, text, known.unwrap_or(Languages::READ), hits);
         if known.is_none() {
             hits.retain(|hit| hit.span.slice(&text.folded).chars().count() >= KNOWN_BY_LENGTH);
         }
@@ -104,7 +105,7 @@ impl Scorer {
         let reader = Reader {
             vocabulary: &self.vocabulary,
             names: &self.names,
-            languages: known.unwrap_or(Languages::ALL),
+            languages: known.unwrap_or(Languages::READ),
             original: &part.text,
             text,
         };
@@ -113,11 +114,17 @@ impl Scorer {
         let numbers: Vec<(Span, usize)> = drafts
             .iter()
             .enumerate()
-            .filter(|(_, draft)| draft.confidence.value() >= PERSONAL)
+            .filter(|(_, draft)| draft.confidence.value() >= PERSONAL && self.numbers.is_personal(draft.kind))
             .map(|(index, draft)| (draft.span, index))
             .collect();
-        let weigher =
-            Weigher { entries: &self.entries, reader, units: &units, numbers: &numbers, label: &label };
+        let weigher = Weigher {
+            entries: &self.entries,
+            reader,
+            units: &units,
+            numbers: &numbers,
+            label: &label,
+            is_name: part.role == Role::Name,
+        };
         let statements = weigher.weigh(found.hits);
         drafts.extend(statements);
         drafts
@@ -146,6 +153,7 @@ impl Scorer {
             tallies: found.tallies,
             today: found.today,
             name_ends: &name_ends,
+            floor: &|offset| units.row_start(offset),
             label: &|offset| format!("{label} {}", units.header_at(offset)),
         };
         overlap::resolve(found.matches.iter().filter_map(|m| self.numbers.draft(&around, m)).collect())

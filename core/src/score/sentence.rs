@@ -18,7 +18,14 @@ pub(super) struct Word {
     name: Name,
     /// First word of a sentence, where everything has a capital.
     first: bool,
+    /// A preposition before places.
+    placing: bool,
+    /// All digits.
+    number: bool,
 }
+
+/// Prepositions that stand before places and not before persons.
+const PLACING: [&str; 8] = ["i", "på", "vid", "ved", "utanför", "utenfor", "kring", "nära"];
 
 /// A link to a person at a word.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +79,10 @@ impl Reader<'_> {
             let origin = self.text.origin(span).slice(self.original);
             let capital = origin.chars().next().is_some_and(char::is_uppercase);
             let name = if capital { self.name(span.slice(&self.text.folded)) } else { Name::default() };
-            words.push(Word { span, sense: Sense::default(), capital, name, first });
+            let folded = span.slice(&self.text.folded);
+            let placing = PLACING.contains(&folded);
+            let number = folded.bytes().all(|byte| byte.is_ascii_digit());
+            words.push(Word { span, sense: Sense::default(), capital, name, first, placing, number });
             first = false;
             at = span.end;
         }
@@ -108,7 +118,7 @@ impl Reader<'_> {
                 if greeted(words, index) {
                     addressed = true;
                     None
-                } else if speaks(words, index) {
+                } else if speaks(words, index) || self.signs(word.span.start) {
                     None
                 } else {
                     Some(PersonLink::Name)
@@ -121,6 +131,9 @@ impl Reader<'_> {
                 Some(PersonLink::First)
             } else if does.any(Does::SECOND) {
                 Some(PersonLink::Second)
+            } else if does.any(Does::ROLE_LABEL) && words.get(index + 1).is_some_and(|next| next.number) {
+                // `bruker 45 år`, `elev 12`.
+                Some(PersonLink::Role)
             } else {
                 does.any(Does::ROLE).then_some(PersonLink::Role)
             };
@@ -131,6 +144,11 @@ impl Reader<'_> {
             links.push(Linked { word, link: PersonLink::Number });
         }
         (sentence.links, sentence.addressed) = (links, addressed);
+    }
+
+    /// True for the name behind a slash, with which Nordic writers sign: `/Sofia på lön`.
+    fn signs(&self, start: usize) -> bool {
+        self.text.folded.get(..start).is_some_and(|before| before.trim_end_matches(' ').ends_with('/'))
     }
 
     /// Ends of full names, for numbers beside them.
@@ -160,9 +178,11 @@ fn is_name(words: &[Word], index: usize, row: bool) -> bool {
     let labelled =
         before.is_some_and(|w| w.sense.does.any(Does::ROLE_LABEL.with(Does::NAME_LABEL).with(Does::TITLE)));
     if word.name.given {
-        return if word.name.word { neighbour || capital_after && !word.first || labelled } else { true };
+        return !word.name.word || neighbour || capital_after || labelled;
     }
-    if word.name.surname {
+    // `i Lund`, `på Berg`: a surname alone after such a preposition is a place.
+    let placed = before.is_some_and(|w| w.placing);
+    if word.name.surname && !(placed && !neighbour) {
         return neighbour || labelled || (!word.first && !word.name.word) || (row && !word.name.word);
     }
     labelled && word.capital && capital_after

@@ -42,6 +42,8 @@ pub(super) struct Weigher<'w> {
     pub(super) numbers: &'w [(Span, usize)],
     /// The folded label of the part.
     pub(super) label: &'w str,
+    /// The text is a name of a file or sheet, in which only names and numbers are persons.
+    pub(super) is_name: bool,
 }
 
 /// One hit with its weight.
@@ -82,9 +84,11 @@ impl Weigher<'_> {
         let mut hits = hits.to_vec();
         hits.sort_by_key(|hit| (hit.span.start, usize::MAX - hit.span.end));
         let strength = |hit: &TermHit| self.entry(*hit).map_or(0, |entry| entry.strength);
+        let category = |hit: &TermHit| self.entry(*hit).map(|entry| entry.category);
         let cancelled = |hit: &TermHit| {
             hits.iter().any(|other| {
-                strength(other) == 0 && other.span.overlaps(hit.span) && other.span.len() >= hit.span.len()
+                let covers = other.span.overlaps(hit.span) && other.span.len() >= hit.span.len();
+                strength(other) == 0 && covers && category(other) == category(hit)
             })
         };
         let kept: Vec<TermHit> =
@@ -92,7 +96,7 @@ impl Weigher<'_> {
         let covered = |hit: &TermHit| {
             kept.iter().any(|other| {
                 let inside = other.span.start <= hit.span.start && hit.span.end <= other.span.end;
-                let same = self.entry(*other).map(|e| e.category) == self.entry(*hit).map(|e| e.category);
+                let same = category(other) == category(hit);
                 let stronger = (strength(other), other.span.len(), u32::MAX - other.entry)
                     > (strength(hit), hit.span.len(), u32::MAX - hit.entry);
                 inside && same && stronger
@@ -201,6 +205,9 @@ impl Weigher<'_> {
             evidence.push(Evidence::Generic(Frame::Professional));
             return Some(Weighed { hit, weight: 0.05, evidence });
         }
+        if entry.link == Link::Form && !self.is_field(hit) {
+            return Some(Weighed { hit, weight: 0.05, evidence });
+        }
         let labelled = self.labelled(unit, sentence, hit, entry.category);
         let (link, reach) = self.link(index, unit, sentence, sentences, word);
         let predicate = has_predicate(unit, sentence, word, hit)
@@ -216,13 +223,13 @@ impl Weigher<'_> {
         }
         let unstated = match (link, entry.strength, predicate) {
             (Some(PersonLink::Role), 2, _) => 0.78,
-            (Some(PersonLink::Role), _, false) => 0.6,
+            (Some(PersonLink::Role), _, false) => 0.5,
             _ => 1.0,
         };
         let linked = link.map_or(0.0, |link| strength_of(link) * reach * unstated);
         weight *= match (entry.strength, entry.link, labelled) {
             (4, ..) | (_, Link::None, _) => 1.0,
-            (_, _, true) => linked.max(0.75),
+            (_, _, true) => linked.max(if self.lists_persons(unit) { 0.75 } else { 0.35 }),
             _ => linked,
         };
         evidence.extend(link.map(Evidence::Person));
@@ -256,14 +263,28 @@ impl Weigher<'_> {
         let addressed = sentences.iter().flatten().any(|s| s.addressed);
         let mut best: (Option<PersonLink>, f32) = (None, 0.0);
         let mut offer = |link: PersonLink, reach: f32| {
-            let usable = link != PersonLink::Second || addressed;
+            let usable = match link {
+                PersonLink::Second => addressed,
+                PersonLink::Number | PersonLink::Name => true,
+                _ => !self.is_name,
+            };
             if usable && strength_of(link) * reach > best.0.map_or(0.0, strength_of) * best.1 {
                 best = (Some(link), reach);
             }
         };
         for Linked { word: at, link } in &sentence.links {
             let close = in_row || at.abs_diff(word) <= REACH;
-            offer(*link, if close { 1.0 } else { 0.7 });
+            let apart = !in_row && *at > word && self.comma_between(sentence, word, *at);
+            offer(
+                *link,
+                if apart {
+                    0.6
+                } else if close {
+                    1.0
+                } else {
+                    0.7
+                },
+            );
         }
         if !in_row {
             for (step, reach) in [(-1_isize, 0.8), (-2, 0.6), (1, 0.6)] {
@@ -271,13 +292,24 @@ impl Weigher<'_> {
                 let Some(Some(other)) = sentences.get(near) else { continue };
                 let across = if self.crosses_block(index, near) { 0.75 } else { 1.0 };
                 let weak = |link: PersonLink| matches!(link, PersonLink::Role | PersonLink::Second);
-                for linked in other.links.iter().filter(|linked| !weak(linked.link) && !other.is_signature())
-                {
+                // A name alone in the line below signs; in the line above it is a heading.
+                let signs = step > 0 && other.is_signature();
+                for linked in other.links.iter().filter(|linked| !weak(linked.link) && !signs) {
                     offer(linked.link, reach * across);
                 }
             }
         }
         best
+    }
+
+    /// True when another clause begins between two words: `Printeren er syk, men Per Dahl har sett på den`.
+    fn comma_between(&self, sentence: &Sentence, from: usize, to: usize) -> bool {
+        let (Some(from), Some(to)) = (sentence.words.get(from), sentence.words.get(to)) else { return false };
+        self.reader
+            .text
+            .folded
+            .get(from.span.end..to.span.start)
+            .is_some_and(|between| between.contains(", "))
     }
 
     fn crosses_block(&self, from: usize, to: usize) -> bool {
@@ -288,7 +320,7 @@ impl Weigher<'_> {
     /// True under a header, after a label of the category, or in a part so labelled.
     fn labelled(&self, unit: &Unit, sentence: &Sentence, hit: TermHit, category: Category) -> bool {
         let header = self.units.header_at(hit.span.start);
-        if !unit.cells.is_empty() && header != "" && self.is_label(header, category) {
+        if !unit.cells.is_empty() && !header.is_empty() && self.is_label(header, category) {
             return true;
         }
         if self.is_label(self.label, category) {
@@ -307,6 +339,28 @@ impl Weigher<'_> {
         })
     }
 
+    /// True when a value follows: `Lön: 35 000`.
+    fn is_field(&self, hit: TermHit) -> bool {
+        let after = self.reader.text.folded.get(hit.span.end..).unwrap_or_default();
+        let after = after.trim_start_matches(' ');
+        after.strip_prefix([':', '=', '\t']).is_some_and(|value| {
+            !value.trim_start_matches([' ', '\t']).starts_with(['\n', '_', '.']) && !value.trim().is_empty()
+        })
+    }
+
+    /// True for a row of a table of persons, and for anything that is no row: a table of counts labels its causes too.
+    fn lists_persons(&self, unit: &Unit) -> bool {
+        let header = unit.header.and_then(|index| self.units.headers.get(index));
+        let Some(header) = header.filter(|_| !unit.cells.is_empty()) else { return true };
+        header.iter().any(|column| {
+            column.split(|c: char| !c.is_alphanumeric()).any(|word| {
+                let sense = self.reader.vocabulary.sense(word, std::iter::empty(), self.reader.languages);
+                sense.label == Some(Category::Identity)
+                    || sense.does.any(Does::NAME_LABEL.with(Does::ROLE_LABEL))
+            })
+        })
+    }
+
     fn is_label(&self, text: &str, category: Category) -> bool {
         let words: Vec<&str> =
             text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -320,7 +374,8 @@ impl Weigher<'_> {
     fn is_bound(&self, sentence: &Sentence, word: usize, hit: TermHit) -> bool {
         let text = hit.span.slice(&self.reader.text.folded);
         let professional = sentence.words.get(word.saturating_sub(3)..word).unwrap_or_default();
-        self.reader.vocabulary.is_organisation(text)
-            || professional.iter().any(|w| w.sense.does.any(Does::PROFESSIONAL))
+        // A phrase names the membership, not the organisation alone.
+        let organisation = !text.contains(' ') && self.reader.vocabulary.is_organisation(text);
+        organisation || professional.iter().any(|w| w.sense.does.any(Does::PROFESSIONAL))
     }
 }

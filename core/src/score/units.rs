@@ -48,6 +48,12 @@ impl Units {
         after.checked_sub(1).filter(|index| self.units.get(*index).is_some_and(|unit| offset < unit.span.end))
     }
 
+    /// Where the row around a place begins; 0 where there is no row.
+    pub(super) fn row_start(&self, offset: usize) -> usize {
+        let unit = self.at(offset).and_then(|index| self.units.get(index));
+        unit.filter(|unit| !unit.cells.is_empty()).map_or(0, |unit| unit.span.start)
+    }
+
     /// The folded header over a place; empty where there is none.
     pub(super) fn header_at(&self, offset: usize) -> &str {
         let Some(unit) = self.at(offset).and_then(|index| self.units.get(index)) else { return "" };
@@ -65,6 +71,14 @@ impl Units {
                 .collect();
             let (Some(first), Some(last)) = (cells.first(), cells.last()) else { continue };
             let span = Span::new(first.0.start, last.0.end);
+            let is_header = self.headers.first().is_some_and(|header| {
+                cells.iter().all(|(cell, column)| {
+                    header.get(*column as usize).is_some_and(|h| h == cell.slice(&text.folded).trim())
+                })
+            });
+            if is_header {
+                continue;
+            }
             self.units.push(Unit { span, cells, header: Some(0), opens_block: true });
         }
     }

@@ -132,6 +132,7 @@ impl Vocabulary {
     }
 
     /// What `word` does, given the words after it.
+    #[allow(clippy::needless_pass_by_value)] // Iterators are handed on, not lent.
     pub(super) fn sense<'w>(
         &self,
         word: &str,
@@ -153,6 +154,12 @@ impl Vocabulary {
     /// The languages in which `word` is a function word.
     pub(super) fn languages_of(&self, word: &str) -> Languages {
         self.function_words.get(word).copied().unwrap_or_default()
+    }
+
+    /// The languages in which `word` alone is a label, link, predicate or frame; none when it is one in all.
+    pub(super) fn hint(&self, word: &str) -> Languages {
+        let single = self.phrases.get(word).into_iter().flatten().filter(|phrase| phrase.rest.is_empty());
+        single.fold(Languages::NONE, |all, phrase| all.with(phrase.languages))
     }
 
     /// True for names of foundations, societies and registers: `cancerfonden`.

@@ -29,14 +29,18 @@ pub(super) fn frames(
             frames.push((frame, factor));
         }
     };
-    add(in_front(Does::CONDITIONAL), Frame::Conditional, if firm { 0.75 } else { 0.25 });
+    let named =
+        sentence.links.iter().any(|linked| matches!(linked.link, PersonLink::Name | PersonLink::Number));
+    // A pronoun is only as real as the condition it stands under: `om han eller hon blir sjuk`.
+    add(in_front(Does::CONDITIONAL), Frame::Conditional, if firm && named { 0.75 } else { 0.3 });
     add(sentence.has(Does::TEACHING), Frame::Teaching, if firm { 0.7 } else { 0.3 });
     add(sentence.has(Does::STATISTICS), Frame::Statistics, if firm { 0.7 } else { 0.3 });
     add(sentence.has(Does::LAW), Frame::Law, if firm { 0.8 } else { 0.3 });
     add(sentence.has(Does::DEFINITION), Frame::Definition, if firm { 0.8 } else { 0.3 });
     add(sentence.has(Does::NEGATED), Frame::Negated, 0.1);
-    let plural = near.iter().any(|w| w.sense.does.any(Does::PLURAL));
-    add(plural, Frame::Plural, if firm { 0.85 } else { 0.4 });
+    // A group before the term is its subject: only a name or number in the sentence makes it one person's.
+    let plural = in_front(Does::PLURAL) || near.iter().any(|w| w.sense.does.any(Does::PLURAL));
+    add(plural, Frame::Plural, if firm && named { 0.85 } else { 0.3 });
     let office = entry.category == Category::Politics && sentence.has(Does::OFFICE);
     add(office, Frame::OfficeHolder, 0.2);
     frames
@@ -81,5 +85,6 @@ pub(super) fn has_predicate(unit: &Unit, sentence: &Sentence, word: usize, hit: 
     let inside = sentence.words.iter().filter(|w| w.span.overlaps(hit.span)).count();
     let around = sentence.words.get(word.saturating_sub(6)..(word + inside + 3).min(sentence.words.len()));
     let stated = around.unwrap_or_default().iter().any(|w| w.sense.does.any(Does::PREDICATE));
-    stated || sentence.words.len() <= 8 && sentence.links.iter().any(|linked| linked.link != PersonLink::Role)
+    stated
+        || sentence.words.len() <= 10 && sentence.links.iter().any(|linked| linked.link != PersonLink::Role)
 }

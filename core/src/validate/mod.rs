@@ -18,6 +18,7 @@ use check::Check;
 
 /// Checks by the name detector files use.
 static CHECKS: &[(&str, Check)] = &[
+    ("none", check::none),
     ("no-d-nummer", no_fodselsnummer::d_nummer),
     ("no-fodselsnummer", no_fodselsnummer::fodselsnummer),
     ("se-personnummer", se_personnummer::personnummer),

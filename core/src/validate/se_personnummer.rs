@@ -58,7 +58,13 @@ fn birth_year(digits: &[u8], short: &[u8], today: Date, fits: impl Fn(u16) -> bo
 
 fn validation(digits: &[u8], short: &[u8]) -> Validation {
     let synthetic = short == TOLVAN || short.iter().all(|digit| *digit == short[0]);
-    Validation { cap: Class::Certain, synthetic, canonical_from: digits.len() - short.len(), date: None }
+    Validation {
+        cap: Class::Certain,
+        synthetic,
+        canonical_from: digits.len() - short.len(),
+        summed: true,
+        date: None,
+    }
 }
 
 #[cfg(test)]
