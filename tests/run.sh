@@ -88,8 +88,9 @@ node_tests() (
   node --test --test-reporter=spec tests/node/
 )
 
-stage 'rust tests' '^test result|Summary \[|^error' rust_tests
+# First, for the Rust tests run it too.
 stage 'command line' 'Finished|^error' cargo build -p vakthund-cli
+stage 'rust tests' '^test result|Summary \[|^error' rust_tests
 stage 'detectors check' '.' "$VAKTHUND_BIN" detectors check
 stage 'policy check' '.' "$VAKTHUND_BIN" policy check
 if python_ready; then
