@@ -1,0 +1,5 @@
+//! Linker settings of a Node module.
+
+fn main() {
+    napi_build::setup();
+}

@@ -1,0 +1,26 @@
+//! The Python module `vakthund._native`: takes arguments, releases the lock, calls core, hands back plain data.
+
+#![allow(clippy::needless_pass_by_value, reason = "arguments that cross the border are owned")]
+
+mod error;
+mod report;
+mod scanner;
+
+use pyo3::prelude::*;
+
+/// Finds Nordic identity numbers and special categories of personal data.
+#[pymodule]
+mod _native {
+    use super::{Bound, PyModule, PyModuleMethods, PyResult};
+    #[pymodule_export]
+    use crate::error::BuildError;
+    #[pymodule_export]
+    use crate::report::Report;
+    #[pymodule_export]
+    use crate::scanner::Scanner;
+
+    #[pymodule_init]
+    fn version(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

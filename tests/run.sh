@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# The one test command: every stage runs, each with its time; the last lines say what each runner said.
+# Needs Rust, Python 3 and Node 20. A stage whose tool is missing is skipped, and fails when CI=true.
+set -euo pipefail
+exec </dev/null
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+project=$PWD
+host=$(rustc -vV | sed -n 's/^host: //p')
+# The Node builder always names a target. All others name it too, so that dependencies are compiled once.
+export CARGO_BUILD_TARGET=$host CARGO_TARGET_DIR=$project/target
+export VAKTHUND_BIN=$project/target/$host/debug/vakthund
+export VAKTHUND_NODE_BUILT=$project/target/node
+export CARGO_TERM_COLOR=never NO_COLOR=1
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+summary=() failed=() skipped=()
+
+# stage NAME PATTERN COMMAND...: runs it, keeps the lines of its output that match for the summary.
+stage() {
+  local name=$1 pattern=$2 began=$SECONDS status=0
+  shift 2
+  printf '\n=== %s\n' "$name"
+  "$@" 2>&1 | tee "$logs/stage" || status=$?
+  local took=$((SECONDS - began))
+  printf -- '--- %s: %s, %d s\n' "$name" "$([ $status = 0 ] && echo ok || echo FAILED)" "$took"
+  summary+=("$name ($took s)" "$(grep -E "$pattern" "$logs/stage" | tail -n 8 | sed 's/^/    /' || true)")
+  [ $status = 0 ] || failed+=("$name")
+}
+
+# skip NAME WHY: says so; in CI a stage that did not run is a failure.
+skip() {
+  printf '\n=== %s\n--- %s: skipped, %s\n' "$1" "$1" "$2"
+  skipped+=("$1: $2")
+  [ "${CI:-}" != true ] || failed+=("$1 (skipped)")
+}
+
+have() { command -v "$1" >/dev/null; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; elif have sudo; then sudo -n "$@"; else return 1; fi
+}
+
+rust_tests() {
+  local apart=(--workspace --exclude vakthund-python --exclude vakthund-node --exclude vakthund-benches)
+  if have cargo-nextest; then
+    # It leaves the examples in documentation to cargo.
+    cargo nextest run --no-fail-fast "${apart[@]}" && cargo test --doc -p vakthund
+  else
+    cargo test --no-fail-fast "${apart[@]}"
+  fi
+}
+
+# True when virtual environments can be made; on Debian that is a package of its own.
+python_ready() {
+  have python3 || return 1
+  python3 -c 'import ensurepip, venv' 2>/dev/null && return
+  have apt-get || return 1
+  { as_root apt-get update -q && as_root apt-get install -qy python3-venv; } >"$logs/apt" 2>&1 ||
+    { tail -n 3 "$logs/apt"; return 1; }
+  python3 -c 'import ensurepip, venv' 2>/dev/null
+}
+
+# Chained by &&: below a stage, the shell no longer stops at the first error by itself.
+python_build() (
+  { [ -x .venv/bin/pip ] || python3 -m venv .venv; } &&
+    .venv/bin/pip install --quiet --disable-pip-version-check -r tests/python/requirements.txt &&
+    # The builder installs into the environment that is active.
+    export VIRTUAL_ENV=$project/.venv PATH=$project/.venv/bin:$PATH &&
+    cd bindings-python && maturin develop
+)
+
+python_tests() { .venv/bin/python -m pytest -p no:cacheprovider tests/python; }
+
+python_stub() (cd bindings-python && ../.venv/bin/python -m mypy.stubtest vakthund)
+
+node_ready() { have npm && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)'; }
+
+node_build() (
+  cd bindings-node &&
+    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error &&
+    npx --no-install napi build --platform --output-dir "$VAKTHUND_NODE_BUILT"
+)
+
+node_tests() (
+  # The committed loader with the fresh module.
+  for module in "$VAKTHUND_NODE_BUILT"/*.node; do export NAPI_RS_NATIVE_LIBRARY_PATH=$module; done
+  node --test --test-reporter=spec tests/node/
+)
+
+# First, for the Rust tests run it too.
+stage 'command line' 'Finished|^error' cargo build -p vakthund-cli
+stage 'rust tests' '^test result|Summary \[|^error' rust_tests
+stage 'detectors check' '.' "$VAKTHUND_BIN" detectors check
+stage 'policy check' '.' "$VAKTHUND_BIN" policy check
+if python_ready; then
+  stage 'python build' 'Installed|error' python_build
+  stage 'python tests' '(passed|failed|error).* in ' python_tests
+  stage 'python stub' 'Success|Found|error:' python_stub
+else
+  skip 'python' 'python3 with venv is missing and could not be installed'
+fi
+if node_ready; then
+  stage 'node build' 'Finished|error' node_build
+  stage 'node tests' '^(#|ℹ) (tests|pass|fail|skipped) ' node_tests
+else
+  skip 'node' 'node 20 or newer with npm is missing'
+fi
+
+printf '\n=== summary (%d s)\n' "$SECONDS"
+printf '%s\n' "${summary[@]}"
+[ ${#skipped[@]} = 0 ] || printf 'skipped: %s\n' "${skipped[@]}"
+if [ ${#failed[@]} != 0 ]; then
+  printf 'FAILED: %s\n' "${failed[@]}"
+  exit 1
+fi
+echo 'all stages passed'
