@@ -63,6 +63,8 @@ pub(crate) struct Walk<'w> {
     sheet: Option<PartPath>,
     /// The container of which the rest was left.
     exhausted: Option<PartPath>,
+    /// The place whose name a reader handed on last.
+    named: Option<PartPath>,
 }
 
 impl<'w> Walk<'w> {
@@ -77,6 +79,7 @@ impl<'w> Walk<'w> {
             expanded_bytes: 0,
             sheet: None,
             exhausted: None,
+            named: None,
         }
     }
 
@@ -94,6 +97,9 @@ impl<'w> Walk<'w> {
         }
         if !part.text.trim().is_empty() {
             self.sheet_name(&part);
+            if part.role == Role::Name {
+                self.named = Some(part.path.clone());
+            }
             (self.sink)(Ok(part));
         }
         Ok(())
@@ -180,7 +186,7 @@ impl<'w> Walk<'w> {
 
     /// Names are text too: `19811228-9874.pdf`, `läkarintyg Alva.docx`.
     fn name(&mut self, source: &Source<'_>) {
-        let Some(name) = &source.name else { return };
+        let Some(name) = source.name.as_ref().filter(|_| self.named.as_ref() != Some(&source.path)) else { return };
         let mut part = Part::body(source.path.clone(), name.as_str()).with_role(Role::Name);
         part.dated = source.dated;
         (self.sink)(Ok(part));

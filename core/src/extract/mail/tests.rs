@@ -14,7 +14,7 @@ fn walk_bytes(mail: &[u8]) -> Vec<String> {
     let mut seen = Vec::new();
     let document = Document::new(mail).named("m.eml");
     Extractor.extract(&document, &Limits::default(), &mut |outcome| match outcome {
-        Ok(part) if matches!(part.path.to_string().as_str(), "m.eml > headers") => {}
+        Ok(part) if matches!(part.path.to_string().as_str(), "m.eml" | "m.eml > headers") => {}
         Ok(part) => {
             seen.push(format!("{} | {:?} | {}", &part.path.to_string()[8..], part.role, part.text.trim()));
         }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::document::Document;
-use crate::extract::{Extractor, Gap, GapReason};
+use crate::extract::{Extractor, Gap, GapReason, Role};
 use crate::limits::Limits;
 
 /// All text of a document, and its gaps.
@@ -16,6 +16,7 @@ pub(super) fn extract(bytes: &[u8], name: &str) -> (String, Vec<Gap>) {
     let (mut text, mut gaps) = (String::new(), Vec::new());
     let document = Document { bytes, name: Some(name), media_type: None };
     Extractor.extract(&document, &Limits::default(), &mut |found| match found {
+        Ok(part) if part.role == Role::Name => {}
         Ok(part) => text.extend([part.text.as_ref(), "\n\n"]),
         Err(gap) => gaps.push(gap),
     });

@@ -41,8 +41,10 @@ fn a_part_knows_its_page() {
     let document = Document { bytes: &bytes, name: Some("a.pdf"), media_type: None };
     Extractor.extract(&document, &Limits::default(), &mut |found| {
         let part = found.unwrap_or_else(|gap| panic!("{:?}", gap.reason));
-        assert_eq!(part.role, Role::Body);
-        paths.push(part.path.to_string());
+        if part.role != Role::Name {
+            assert_eq!(part.role, Role::Body);
+            paths.push(part.path.to_string());
+        }
     });
     assert_eq!(paths, ["a.pdf > page 1", "a.pdf > page 2"]);
 }
