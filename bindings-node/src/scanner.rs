@@ -1,18 +1,14 @@
 //! The scanner and its policy, built once; scans run on the thread pool and settle a promise.
 
 use std::fs;
-use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 
 use napi::bindgen_prelude::{AsyncTask, Uint8Array};
 use napi::{Env, Error, Result, Status, Task};
 use napi_derive::napi;
-use vakthund::{Catalog, Document, Envelope, GapReason, Policy};
+use vakthund::{Catalog, Document, Envelope, Policy};
 
 use crate::report::Report;
-
-/// Shorter keys can be guessed, and with them the values behind the fingerprints.
-const LEAST_KEY: usize = 16;
 
 /// What a scanner is built from.
 #[napi(object, object_to_js = false)]
@@ -45,9 +41,6 @@ impl Scanner {
         let policy = policy(&options, &catalog)?;
         let mut builder = vakthund::Scanner::builder().catalog(catalog);
         if let Some(key) = &options.key {
-            if key.len() < LEAST_KEY {
-                return Err(thrown(format!("a key needs at least {LEAST_KEY} bytes")));
-            }
             builder = builder.key(key);
         }
         Ok(Self(Arc::new(Judge { scanner: builder.build().map_err(thrown)?, policy })))
@@ -88,14 +81,8 @@ impl Task for Scan {
 }
 
 impl Judge {
-    /// A failure of ours is a gap too: a panic that reached Node would end the caller's process.
     fn judged(&self, bytes: &[u8], name: Option<&str>) -> Result<Report> {
-        let document = Document { bytes, name, media_type: None };
-        let scanned = panic::catch_unwind(AssertUnwindSafe(|| self.scanner.scan(&document)));
-        let report = scanned.unwrap_or_else(|_| {
-            let name = self.scanner.mask_name(name.unwrap_or_default());
-            vakthund::Report::unexamined(&name, bytes.len() as u64, GapReason::Panicked)
-        });
+        let report = self.scanner.scan(&Document { bytes, name, media_type: None });
         let verdict = self.policy.decide(&report, &Envelope::default());
         serde_json::from_str(&report.to_json(Some(&verdict))).map_err(thrown)
     }

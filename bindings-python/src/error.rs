@@ -1,12 +1,12 @@
 //! Core's one error as a Python exception that knows file and line.
 
-use pyo3::exceptions::PyException;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 pyo3::create_exception!(
     vakthund,
     BuildError,
-    PyException,
+    PyValueError,
     "A policy or scanner could not be built; `file` and `line` say where."
 );
 

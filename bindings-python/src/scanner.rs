@@ -1,21 +1,16 @@
 //! The scanner and its policy, built once and called from any thread; a scan holds no interpreter lock.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _};
-use std::panic::{self, AssertUnwindSafe};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyString;
-use vakthund::{BuildError, Catalog, Document, Envelope, GapReason, Limits, Policy};
+use vakthund::{BuildError, Catalog, Document, Envelope, Policy};
 
 use crate::error::raised;
 use crate::report::Report;
-
-/// Shorter keys can be guessed, and with them the values behind the fingerprints.
-const LEAST_KEY: usize = 16;
 
 /// Scans documents and judges them by one policy. Safe to use from several threads at once.
 #[pyclass(module = "vakthund", frozen)]
@@ -35,9 +30,6 @@ impl Scanner {
     #[new]
     #[pyo3(signature = (policy=None, key=None), text_signature = "(policy='nordic-strict', key=None)")]
     fn new(py: Python<'_>, policy: Option<&Bound<'_, PyAny>>, key: Option<PyBackedBytes>) -> PyResult<Self> {
-        if key.as_ref().is_some_and(|key| key.len() < LEAST_KEY) {
-            return Err(PyValueError::new_err(format!("a key needs at least {LEAST_KEY} bytes")));
-        }
         let policy = policy.map_or_else(|| Ok(PolicyAt::Name(Policy::DEFAULT.to_owned())), policy_at)?;
         let text = match &policy {
             PolicyAt::Name(_) => String::new(),
@@ -51,12 +43,13 @@ impl Scanner {
     #[pyo3(signature = (data, name=None))]
     fn scan(&self, py: Python<'_>, data: &Bound<'_, PyAny>, name: Option<&str>) -> PyResult<Report> {
         if let Ok(bytes) = data.extract::<PyBackedBytes>() {
-            return Ok(py.detach(|| self.judged(&bytes, name)));
+            let document = Document { bytes: &bytes, name, media_type: None };
+            return Ok(py.detach(|| self.judged(&self.scanner.scan(&document))));
         }
         let path = path(data, "data is bytes or a path (os.PathLike), not")?;
         let report = py.detach(|| {
-            let bytes = read(&path)?;
-            io::Result::Ok(self.judged(&bytes, Some(name.unwrap_or(&path.to_string_lossy()))))
+            let shown = path.to_string_lossy();
+            File::open(&path).map(|file| self.judged(&self.scanner.scan_read(file, name.unwrap_or(&shown))))
         });
         Ok(report?)
     }
@@ -74,15 +67,8 @@ impl Scanner {
         Ok(Self { scanner: builder.build()?, policy })
     }
 
-    /// A failure of ours is a gap too: the caller's loop over a folder must not end at one document.
-    fn judged(&self, bytes: &[u8], name: Option<&str>) -> Report {
-        let document = Document { bytes, name, media_type: None };
-        let scanned = panic::catch_unwind(AssertUnwindSafe(|| self.scanner.scan(&document)));
-        let report = scanned.unwrap_or_else(|_| {
-            let name = self.scanner.mask_name(name.unwrap_or_default());
-            vakthund::Report::unexamined(&name, bytes.len() as u64, GapReason::Panicked)
-        });
-        Report::new(&report, &self.policy.decide(&report, &Envelope::default()))
+    fn judged(&self, report: &vakthund::Report) -> Report {
+        Report::new(report, &self.policy.decide(report, &Envelope::default()))
     }
 }
 
@@ -97,12 +83,4 @@ fn policy_at(policy: &Bound<'_, PyAny>) -> PyResult<PolicyAt> {
 fn path(object: &Bound<'_, PyAny>, wanted: &str) -> PyResult<PathBuf> {
     let path = if object.is_instance_of::<PyString>() { None } else { object.extract().ok() };
     path.ok_or_else(|| PyTypeError::new_err(format!("{wanted} {}", object.get_type())))
-}
-
-/// All bytes, but no more than one past what a scan examines.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let limit = Limits::default().bytes.saturating_add(1);
-    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

@@ -7,7 +7,6 @@ use vakthund::{Catalog, Policy, Scanner};
 
 use crate::args::{PolicyArgs, Verb};
 use crate::print;
-use crate::scan::policy;
 use crate::words::Words;
 
 /// Runs the command; gives the exit status.
@@ -38,7 +37,7 @@ fn check(catalog: Catalog, names: &[String]) -> Result<u8> {
     let mut text = String::new();
     let mut failures = 0;
     for name in if names.is_empty() { &built_in } else { names } {
-        let policy = policy(name, scanner.catalog())?;
+        let policy = Policy::load(name, scanner.catalog())?;
         let failed = policy.prove(name, &scanner);
         failures += failed.len();
         for failure in &failed {
@@ -58,7 +57,7 @@ fn check(catalog: Catalog, names: &[String]) -> Result<u8> {
 
 fn explain(catalog: &Catalog, name: &str) -> Result<u8> {
     let words = Words::of_environment(catalog);
-    let policy = policy(name, catalog)?;
+    let policy = Policy::load(name, catalog)?;
     let mut text = format!("{}: {}\n", policy.name, words.choose(&policy.description).unwrap_or_default());
     writeln!(text, "otherwise: {}", words.action(policy.default))?;
     for rule in &policy.rules {

@@ -2,17 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, IsTerminal as _, Read as _, Write};
-use std::panic::{self, AssertUnwindSafe};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use ignore::WalkBuilder;
 use indicatif::{ProgressBar, ProgressStyle};
-use vakthund::{
-    Catalog, Document, Envelope, GapReason, Level, Limit, Limits, Policy, Report, Scanner, Verdict,
-};
+use vakthund::{Catalog, Envelope, GapReason, Level, Limits, Policy, Report, Scanner, Verdict};
 
 use crate::args::ScanArgs;
 use crate::print::{Printer, Totals};
@@ -145,25 +142,20 @@ struct Work {
     scanner: Scanner,
     policy: Policy,
     envelope: Envelope,
-    max_bytes: u64,
     min_level: Level,
 }
 
 impl Work {
     fn new(args: &ScanArgs) -> Result<Self> {
         let catalog = catalog(args.detectors.as_deref())?;
-        let policy = policy(args.policy.as_deref().unwrap_or(Policy::DEFAULT), &catalog)?;
+        let policy = Policy::load(args.policy.as_deref().unwrap_or(Policy::DEFAULT), &catalog)?;
         let mut limits = Limits::default();
         limits.bytes = args.max_bytes.unwrap_or(limits.bytes);
         let mut builder = Scanner::builder().catalog(catalog).keep_filtered(args.show_filtered);
         if let Some(path) = &args.key_file {
             let key = fs::read(path).with_context(|| path.display().to_string())?;
-            if key.len() < 16 {
-                bail!("{}: a key needs at least 16 bytes", path.display());
-            }
             builder = builder.key(&key);
         }
-        let max_bytes = limits.bytes;
         let envelope = Envelope {
             sender: args.from.clone(),
             recipients: args.to.clone(),
@@ -171,50 +163,19 @@ impl Work {
             ..Envelope::default()
         };
         let min_level = args.min_level.unwrap_or(Level::Low);
-        Ok(Self { scanner: builder.limits(limits).build()?, policy, envelope, max_bytes, min_level })
+        Ok(Self { scanner: builder.limits(limits).build()?, policy, envelope, min_level })
     }
 
     fn scan(&self, job: &Job) -> (Report, Verdict) {
-        // Whatever fails in one document must not lose the others.
-        let scanned = panic::catch_unwind(AssertUnwindSafe(|| self.report(job)));
-        let mut report =
-            scanned.unwrap_or_else(|_| Report::unexamined(&self.name(job), 0, GapReason::Panicked));
+        let mut report = match job {
+            Job::Stdin => self.scanner.scan_read(io::stdin().lock(), "-"),
+            Job::File(path) => self.scanner.scan_file(path),
+            Job::Gap(path, reason) => self.scanner.unexamined(&path.to_string_lossy(), *reason),
+        };
         let verdict = self.policy.decide(&report, &self.envelope);
         report.findings.retain(|finding| finding.confidence.level() >= self.min_level);
         (report, verdict)
     }
-
-    fn name(&self, job: &Job) -> String {
-        match job {
-            Job::Stdin => "-".to_owned(),
-            Job::File(path) | Job::Gap(path, _) => self.scanner.mask_name(&path.to_string_lossy()),
-        }
-    }
-
-    fn report(&self, job: &Job) -> Report {
-        let (bytes, name) = match job {
-            Job::Gap(_, reason) => return Report::unexamined(&self.name(job), 0, *reason),
-            Job::Stdin => (read(io::stdin().lock(), self.max_bytes), "-".to_owned()),
-            Job::File(path) => {
-                let bytes = fs::File::open(path).and_then(|file| read(file, self.max_bytes));
-                (bytes, path.to_string_lossy().into_owned())
-            }
-        };
-        match bytes {
-            Ok(bytes) if bytes.len() as u64 > self.max_bytes => {
-                Report::unexamined(&self.name(job), bytes.len() as u64, GapReason::Limit(Limit::Bytes))
-            }
-            Ok(bytes) => self.scanner.scan(&Document::new(&bytes).named(&name)),
-            Err(_) => Report::unexamined(&self.name(job), 0, GapReason::Unreadable),
-        }
-    }
-}
-
-/// All bytes, but no more than one past the limit.
-fn read(source: impl io::Read, max_bytes: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    source.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// The built-in catalog and the detectors of a folder.
@@ -230,17 +191,4 @@ pub(crate) fn catalog(folder: Option<&Path>) -> Result<Catalog> {
         catalog.add_detector(&file.display().to_string(), &text)?;
     }
     Ok(catalog)
-}
-
-/// A policy by name, or by the path of its file.
-pub(crate) fn policy(name: &str, catalog: &Catalog) -> Result<Policy> {
-    if Policy::built_in_names().contains(&name) {
-        return Ok(Policy::built_in(name, catalog)?);
-    }
-    let path = Path::new(name);
-    if !path.exists() && path.extension().is_none() {
-        return Ok(Policy::built_in(name, catalog)?);
-    }
-    let text = fs::read_to_string(path).with_context(|| name.to_owned())?;
-    Ok(Policy::parse(name, &text, catalog)?)
 }

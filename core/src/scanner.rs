@@ -1,6 +1,9 @@
 //! The path from bytes to report, top to bottom. Built once, used from any number of threads.
 
 use std::collections::HashSet;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
@@ -78,7 +81,7 @@ impl ScannerBuilder {
         self
     }
 
-    /// Secret of the fingerprints; random for each scanner when not called.
+    /// Secret of the fingerprints, at least 16 bytes; random for each scanner when not called.
     #[must_use]
     pub fn key(mut self, secret: &[u8]) -> Self {
         self.key = Some(secret.to_vec());
@@ -103,7 +106,8 @@ impl ScannerBuilder {
     pub fn build(self) -> Result<Scanner, BuildError> {
         let catalog = self.catalog.map_or_else(Catalog::built_in, Ok)?;
         let secret = self.key.map_or_else(random_key, Ok)?;
-        let key = Key::new(&secret).ok_or_else(|| key_error("the key cannot be used"))?;
+        let key = Key::new(&secret).filter(|_| secret.len() >= LEAST_KEY);
+        let key = key.ok_or_else(|| key_error("a key needs at least 16 bytes"))?;
         let compiled = Compiled {
             extractor: Extractor,
             normalizer: Normalizer,
@@ -117,6 +121,9 @@ impl ScannerBuilder {
         Ok(Scanner { compiled: Arc::new(compiled), limits: self.limits, keep_filtered: self.keep_filtered })
     }
 }
+
+/// Shorter keys can be guessed, and with them the values behind the fingerprints.
+const LEAST_KEY: usize = 16;
 
 /// Used when the machine has no clock: later than any number in use today.
 const FALLBACK_DAY: Date = Date { year: 2039, month: 12, day: 31 };
@@ -150,6 +157,32 @@ impl Scanner {
     /// Scans one document. Never fails: what cannot be read is a gap.
     pub fn scan(&self, document: &Document<'_>) -> Report {
         self.scan_with(&mut Scratch::default(), document)
+    }
+
+    /// Scans a file. One that cannot be opened is a gap.
+    pub fn scan_file(&self, path: &Path) -> Report {
+        let name = path.to_string_lossy();
+        File::open(path).map_or_else(
+            |_| self.unexamined(&name, GapReason::Unreadable),
+            |file| self.scan_read(file, &name),
+        )
+    }
+
+    /// Scans what `source` holds; a failure to read it is a gap. No more is read than may be examined.
+    pub fn scan_read(&self, source: impl Read, name: &str) -> Report {
+        let mut bytes = Vec::new();
+        match source.take(self.limits.bytes.saturating_add(1)).read_to_end(&mut bytes) {
+            Ok(_) => self.scan(&Document::new(&bytes).named(name)),
+            Err(_) => self.unexamined(name, GapReason::Unreadable),
+        }
+    }
+
+    /// The report of a document that could not be read at all.
+    pub fn unexamined(&self, name: &str, reason: GapReason) -> Report {
+        let name = self.mask_name(name);
+        let last = name.rsplit(['/', '\\']).next().unwrap_or(&name).to_owned();
+        let gaps = vec![Gap { path: PartPath(vec![Step::File(last)]), reason }];
+        Report { name: Some(name), gaps, ..Report::default() }
     }
 
     /// Scans one document with memory that is used again.

@@ -16,7 +16,7 @@ __all__ = ["BuildError", "Report", "Scanner", "__version__"]
 
 __version__: str
 
-class BuildError(Exception):
+class BuildError(ValueError):
     """A policy or scanner could not be built; `file` and `line` say where."""
 
     file: str

@@ -1,6 +1,8 @@
 //! A policy file: rules in order; the strictest one that holds decides, the first among equals.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 
 use serde::Deserialize;
 
@@ -147,6 +149,18 @@ impl Policy {
                 Err(BuildError::new(name, None, BuildErrorKind::Unknown, message))
             }
         }
+    }
+
+    /// A built-in policy by its name, or one of the caller's own by the path of its file.
+    pub fn load(name: &str, catalog: &Catalog) -> Result<Self, BuildError> {
+        let path = Path::new(name);
+        let is_name = Self::built_in_names().contains(&name) || path.extension().is_none() && !path.exists();
+        if is_name {
+            return Self::built_in(name, catalog);
+        }
+        let text = fs::read_to_string(path)
+            .map_err(|error| BuildError::new(name, None, BuildErrorKind::Unreadable, error.to_string()))?;
+        Self::parse(name, &text, catalog)
     }
 
     /// Names of the built-in policies.

@@ -186,10 +186,14 @@ impl<'w> Walk<'w> {
 
     /// Names are text too: `19811228-9874.pdf`, `läkarintyg Alva.docx`.
     fn name(&mut self, source: &Source<'_>) {
-        let Some(name) = source.name.as_ref().filter(|_| self.named.as_ref() != Some(&source.path)) else { return };
+        let Some(name) = source.name.as_ref().filter(|_| self.named.as_ref() != Some(&source.path)) else {
+            return;
+        };
         let mut part = Part::body(source.path.clone(), name.as_str()).with_role(Role::Name);
         part.dated = source.dated;
-        (self.sink)(Ok(part));
+        if quietly(|| (self.sink)(Ok(part))).is_err() {
+            self.gap(source.path.clone(), GapReason::Panicked);
+        }
     }
 
     fn count_part(&mut self) -> Result<(), GapReason> {

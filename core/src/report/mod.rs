@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::catalog::Category;
-use crate::extract::{Gap, GapReason, PartPath, Step};
+use crate::extract::Gap;
 use crate::score::Finding;
 
 /// All that one scan says of one document.
@@ -46,12 +46,6 @@ pub struct Stats {
 }
 
 impl Report {
-    /// The report of a document that could not be opened or was too large to read.
-    pub fn unexamined(name: &str, bytes: u64, reason: GapReason) -> Self {
-        let path = PartPath(vec![Step::File(name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned())]);
-        Self { name: Some(name.to_owned()), bytes, gaps: vec![Gap { path, reason }], ..Self::default() }
-    }
-
     /// True when everything was examined.
     pub fn is_complete(&self) -> bool {
         self.gaps.is_empty()
