@@ -1,10 +1,11 @@
-//! One group a stage of core that can be reached from outside. Bytes are those of the document; what comes
-//! after the scan is measured in time alone, for it no longer sees them.
+//! One group a stage of core. Bytes are those of the document; a group of the middle holds the stages before
+//! it too. What comes after the scan is measured in time alone, for it no longer sees them.
 
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use vakthund::{Catalog, Document, Envelope, Extractor, Limits, Policy, Scanner, Scratch};
+use vakthund::bench::{Stage, run};
+use vakthund::{Catalog, Document, Envelope, Extractor, Limits, Part, PartPath, Policy, Scanner, Scratch};
 use vakthund_benches::{Mail, dense, measured, quiet, scanner};
 
 const SIZE: usize = 256 << 10;
@@ -39,6 +40,20 @@ fn text_bytes(document: &Document<'_>) -> usize {
     bytes
 }
 
+/// The stages between extraction and decision, each with those before it.
+fn text_stages(criterion: &mut Criterion) {
+    let (scanner, mut scratch) = (scanner(), Scratch::default());
+    for stage in [Stage::Normalize, Stage::Detect, Stage::Validate, Stage::Score] {
+        let mut group = criterion.benchmark_group(format!("{stage:?}").to_lowercase());
+        for (name, mail) in &texts() {
+            let text = String::from_utf8_lossy(&mail.bytes);
+            let part = Part::body(PartPath::default(), text);
+            group.throughput(Throughput::Bytes(mail.bytes.len() as u64));
+            group.bench_function(*name, |bencher| bencher.iter(|| run(&scanner, &mut scratch, &part, stage)));
+        }
+    }
+}
+
 fn scan(criterion: &mut Criterion) {
     let (scanner, mut scratch) = (scanner(), Scratch::default());
     let mut group = criterion.benchmark_group("scan");
@@ -65,5 +80,5 @@ fn decide_and_report(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(name = stages; config = measured(); targets = build, extract, scan, decide_and_report);
+criterion_group!(name = stages; config = measured(); targets = build, extract, text_stages, scan, decide_and_report);
 criterion_main!(stages);

@@ -13,6 +13,8 @@ mod span;
 
 mod scanner;
 mod proof;
+#[doc(hidden)]
+pub mod bench;
 
 mod catalog;
 

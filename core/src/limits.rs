@@ -29,6 +29,10 @@ pub struct Limits {
 impl Limits {
     /// Small members may expand as they like: a page of spaces packs 1:1000 and harms no one.
     pub const EXPANSION_GRACE: u64 = 1 << 20;
+
+    /// Pictures up to this size that are not attached belong to the layout: logos, signatures, trackers. Larger
+    /// ones may be scans of text and are gaps.
+    pub const SMALL_PICTURE: usize = 50 << 10;
 }
 
 impl Default for Limits {

@@ -26,20 +26,20 @@ const REPORTED: u8 = 25;
 /// Scans documents. Cheap to clone, safe to share.
 #[derive(Clone)]
 pub struct Scanner {
-    compiled: Arc<Compiled>,
+    pub(crate) compiled: Arc<Compiled>,
     limits: Limits,
     keep_filtered: bool,
 }
 
-struct Compiled {
-    catalog: Catalog,
-    extractor: Extractor,
-    normalizer: Normalizer,
-    forms: Forms,
-    lexicon: Lexicon,
-    validator: Validator,
-    scorer: Scorer,
-    key: Key,
+pub(crate) struct Compiled {
+    pub(crate) catalog: Catalog,
+    pub(crate) extractor: Extractor,
+    pub(crate) normalizer: Normalizer,
+    pub(crate) forms: Forms,
+    pub(crate) lexicon: Lexicon,
+    pub(crate) validator: Validator,
+    pub(crate) scorer: Scorer,
+    pub(crate) key: Key,
 }
 
 /// Makes a [`Scanner`]: what to look for, within which limits, with which key.
@@ -55,15 +55,25 @@ pub struct ScannerBuilder {
 /// Memory of one scan, reused by the next on the same thread.
 #[derive(Default)]
 pub struct Scratch {
-    text: Text,
-    candidates: Vec<Candidate>,
-    matches: Vec<Match>,
-    tallies: Vec<Tally>,
-    hits: Vec<TermHit>,
+    pub(crate) text: Text,
+    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) matches: Vec<Match>,
+    pub(crate) tallies: Vec<Tally>,
+    pub(crate) hits: Vec<TermHit>,
     /// Language of the document so far, for its short parts.
     language: Option<Languages>,
     /// Kinds and fingerprints of the document so far.
     seen: HashSet<(String, String)>,
+}
+
+impl Scratch {
+    /// Forgets what the stages found in the last part.
+    pub(crate) fn clear(&mut self) {
+        self.candidates.clear();
+        self.matches.clear();
+        self.tallies.clear();
+        self.hits.clear();
+    }
 }
 
 impl ScannerBuilder {
@@ -226,10 +236,7 @@ impl Scanner {
 
     fn detect(&self, scratch: &mut Scratch, part: &Part<'_>, language: Option<Languages>) {
         let of = &*self.compiled;
-        scratch.candidates.clear();
-        scratch.matches.clear();
-        scratch.tallies.clear();
-        scratch.hits.clear();
+        scratch.clear();
         of.forms.detect(&scratch.text, part.table.as_ref(), &mut scratch.candidates);
         of.validator.validate(&of.forms, &scratch.candidates, &mut scratch.matches, &mut scratch.tallies);
         of.scorer.hits(&of.lexicon, part, &scratch.text, language, &mut scratch.hits);

@@ -11,4 +11,5 @@ mod noise;
 mod properties;
 mod requirements;
 mod secrecy;
+mod speed;
 mod vectors;

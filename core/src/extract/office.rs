@@ -19,6 +19,7 @@ fn is_office(archive: &Archive<'_>) -> bool {
 
 pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
     let archive = Archive::open(source.bytes).ok_or(GapReason::Malformed)?;
+    archive.tell_pictures(&source.path, walk);
     let damaged = archive.damaged;
     let mut package = Package::new(archive);
     let mut order =

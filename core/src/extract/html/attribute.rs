@@ -7,15 +7,13 @@ use super::super::text;
 use super::layout::Layout;
 use super::lexer::Tag;
 use super::{entity, without_tags};
+use crate::limits::Limits;
 
 /// A file inside a page, from a `data:` address (RFC 2397).
 pub(in super::super) struct Embedded {
     pub(super) media_type: String,
     pub(super) bytes: Vec<u8>,
 }
-
-/// Embedded pictures up to this size belong to the layout.
-const SMALL_PICTURE: usize = 50 << 10;
 
 impl Embedded {
     /// The file in a `data:` address; none for a small picture or a font.
@@ -31,7 +29,8 @@ impl Embedded {
             data.into_bytes()
         };
         let file = Self { media_type, bytes };
-        let layout = file.is_image() && file.bytes.len() <= SMALL_PICTURE || file.media_type.contains("font");
+        let layout =
+            file.is_image() && file.bytes.len() <= Limits::SMALL_PICTURE || file.media_type.contains("font");
         (!layout).then_some(file)
     }
 

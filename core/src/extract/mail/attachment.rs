@@ -3,9 +3,6 @@
 use super::header;
 use super::tree::Entity;
 
-/// Pictures up to this size that are not attached belong to the layout: logos, signatures, trackers.
-pub(super) const SMALL_PICTURE: usize = 50 << 10;
-
 /// What the header of a part says about it as a file.
 #[derive(Default)]
 pub(super) struct Named {

@@ -8,6 +8,7 @@ use super::security::{self, Sealed};
 use super::transfer::{self, Decoded};
 use super::tree::{Entity, Tree};
 use super::{Mail, body, charset, header};
+use crate::limits::Limits;
 
 /// A leaf, decoded.
 pub(super) struct Leaf<'l, 'm> {
@@ -128,7 +129,7 @@ impl Mail<'_> {
                 self.nested(leaf, path, walk);
             }
             _ if attachment::is_picture(leaf.bytes) => {
-                if leaf.named.attached || leaf.bytes.len() > attachment::SMALL_PICTURE {
+                if leaf.named.attached || leaf.bytes.len() > Limits::SMALL_PICTURE {
                     walk.gap(path.clone(), GapReason::ImageOnly);
                 }
             }

@@ -69,6 +69,7 @@ fn read_package(
     read_content: impl Fn(&mut Xml<Unpacked<'_>>, &mut Walk<'_>) -> Result<(), GapReason>,
 ) -> Result<(), GapReason> {
     let archive = Archive::open(source.bytes).ok_or(GapReason::Malformed)?;
+    archive.tell_pictures(&source.path, walk);
     if is_encrypted(&archive, walk) {
         return Err(GapReason::Encrypted);
     }

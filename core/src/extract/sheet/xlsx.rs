@@ -35,6 +35,7 @@ fn books(archive: &Archive<'_>) -> Vec<String> {
 
 pub(in crate::extract) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
     let archive = Archive::open(source.bytes).ok_or(GapReason::Malformed)?;
+    archive.tell_pictures(&source.path, walk);
     let damaged = archive.damaged;
     let books = books(&archive);
     let mut reader = Reader { source, package: Package::new(archive), book: Workbook::default() };

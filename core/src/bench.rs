@@ -1,0 +1,45 @@
+//! The stages one by one, for the benches: a part goes in, a count of what the last stage made comes out.
+
+use crate::extract::Part;
+use crate::scanner::{Scanner, Scratch};
+use crate::score::Found;
+
+/// How far to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Folds the text.
+    Normalize,
+    /// And finds digits and terms.
+    Detect,
+    /// And checks the digits.
+    Validate,
+    /// And weighs all of it.
+    Score,
+}
+
+/// Runs the stages up to and with `last`.
+pub fn run(scanner: &Scanner, scratch: &mut Scratch, part: &Part<'_>, last: Stage) -> usize {
+    let of = &*scanner.compiled;
+    of.normalizer.normalize(&part.text, &mut scratch.text);
+    if last == Stage::Normalize {
+        return scratch.text.folded.len();
+    }
+    let language = of.scorer.language(&scratch.text);
+    scratch.clear();
+    of.forms.detect(&scratch.text, part.table.as_ref(), &mut scratch.candidates);
+    of.scorer.hits(&of.lexicon, part, &scratch.text, language, &mut scratch.hits);
+    if last == Stage::Detect {
+        return scratch.candidates.len() + scratch.hits.len();
+    }
+    of.validator.validate(&of.forms, &scratch.candidates, &mut scratch.matches, &mut scratch.tallies);
+    if last == Stage::Validate {
+        return scratch.matches.len();
+    }
+    let found = Found {
+        matches: &scratch.matches,
+        tallies: &scratch.tallies,
+        hits: &scratch.hits,
+        today: of.validator.today(),
+    };
+    of.scorer.score(part, &scratch.text, &of.forms, &found, language).len()
+}
