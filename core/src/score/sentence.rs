@@ -183,7 +183,7 @@ fn is_name(words: &[Word], index: usize, row: bool) -> bool {
     }
     // `i Lund`, `på Berg`: a surname alone after such a preposition is a place.
     let placed = before.is_some_and(|w| w.placing);
-    if word.name.surname && !(placed && !neighbour) {
+    if word.name.surname && (neighbour || !placed) {
         return neighbour || labelled || (!word.first && !word.name.word) || (row && !word.name.word);
     }
     labelled && word.capital && capital_after
