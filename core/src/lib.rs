@@ -4,6 +4,16 @@
 //! ```text
 //! bytes -extract-> Part | Gap -normalize-> Text -detect-> Candidate -validate-> Match -score-> Finding -decide-> Verdict -report-> out
 //! ```
+//!
+//! ```
+//! use vakthund::{Document, Envelope, Policy, Scanner};
+//!
+//! let scanner = Scanner::builder().build()?;
+//! let report = scanner.scan(&Document::new("Löneunderlag för 850709-9805.".as_bytes()));
+//! let policy = Policy::built_in("nordic-strict", scanner.catalog())?;
+//! assert_eq!(policy.decide(&report, &Envelope::default()).action.name(), "block");
+//! # Ok::<(), vakthund::BuildError>(())
+//! ```
 
 mod date;
 mod document;
@@ -37,7 +47,7 @@ pub use document::Document;
 pub use error::{BuildError, BuildErrorKind};
 pub use extract::{Cell, Extractor, Gap, GapReason, Limit, Part, PartPath, Role, Step, Table};
 pub use limits::Limits;
-pub use proof::{Failure, term_counts};
+pub use proof::Failure;
 pub use report::{Report, Stats};
 pub use scanner::{Scanner, ScannerBuilder, Scratch};
 pub use score::{Confidence, Evidence, Finding, Frame, Level, PersonLink};

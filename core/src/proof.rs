@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::catalog::{Category, Detector, Example};
+use crate::catalog::{Detector, Example};
 use crate::decide::{Envelope, Policy};
 use crate::document::Document;
 use crate::report::Report;
@@ -87,18 +87,4 @@ impl Policy {
 
 fn scan(scanner: &Scanner, text: &str) -> Report {
     scanner.scan(&Document { media_type: Some("text/plain"), ..Document::new(text.as_bytes()) })
-}
-
-/// Terms of a category, for `explain`: how many entries each language has.
-pub fn term_counts(scanner: &Scanner, category: Category) -> Vec<(String, usize)> {
-    let mut counts: Vec<(String, usize)> = Vec::new();
-    for term in scanner.catalog().terms() {
-        if scanner.catalog().kind(&term.kind).is_some_and(|kind| kind.category == category) {
-            match counts.iter_mut().find(|(file, _)| *file == term.file) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((term.file.clone(), 1)),
-            }
-        }
-    }
-    counts
 }

@@ -8,6 +8,7 @@ mod cli;
 mod corpus;
 mod house;
 mod noise;
+mod oracle;
 mod properties;
 mod requirements;
 mod secrecy;

@@ -7,6 +7,9 @@ use crate::detect::is_word;
 /// Words looked at; a vote is clear long before.
 const WORDS: usize = 600;
 
+/// Weight of four function words.
+const FEW: u32 = 16;
+
 /// Languages the vote is between.
 const CODES: [&str; 6] = ["sv", "nb", "nn", "da", "fi", "en"];
 
@@ -34,8 +37,10 @@ pub(super) fn vote(vocabulary: &Vocabulary, folded: &str) -> Option<Languages> {
     let best = *votes.iter().max().filter(|votes| **votes > 0)?;
     let mut chosen = Languages::NONE;
     for (votes, set) in votes.iter().zip(sets) {
-        // Close neighbours share words: all that come within a quarter of the best stay in.
-        if votes * 4 > best * 3 {
+        // Close neighbours share words: all that come within a quarter of the best stay in, within half of it
+        // where only a few words speak (`Anna` is a word of nynorsk).
+        let close = if best < FEW { votes * 2 >= best } else { votes * 4 > best * 3 };
+        if close {
             chosen = chosen.with(set);
         }
     }

@@ -125,7 +125,9 @@ impl Reader<'_> {
                 }
             } else if does.any(Does::PRONOUN) {
                 Some(PersonLink::Pronoun)
-            } else if does.any(Does::KIN) && (after_possessive || after_genitive) {
+            } else if does.any(Does::KIN)
+                && (after_possessive || after_genitive || is_called_so(words, index))
+            {
                 Some(PersonLink::Kin)
             } else if does.any(Does::FIRST) {
                 Some(PersonLink::First)
@@ -187,6 +189,12 @@ fn is_name(words: &[Word], index: usize, row: bool) -> bool {
         return neighbour || labelled || (!word.first && !word.name.word) || (row && !word.name.word);
     }
     labelled && word.capital && capital_after
+}
+
+/// `Pappa har …`: a relative named by what the family calls them.
+fn is_called_so(words: &[Word], index: usize) -> bool {
+    let stated = words.get(index + 1).is_some_and(|next| next.sense.does.any(Does::PREDICATE));
+    words.get(index).is_some_and(|word| word.first && word.capital) && stated
 }
 
 /// True for the name of a salutation: `Hej Karin`, `Kära fru Lind`.
