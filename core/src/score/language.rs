@@ -1,7 +1,7 @@
 //! The language of a part, by its function words.
 
 use super::vocabulary::Vocabulary;
-use crate::catalog::Languages;
+use crate::catalog::{Languages, Names};
 use crate::detect::is_word;
 
 /// Words looked at; a vote is clear long before.
@@ -16,7 +16,7 @@ const CODES: [&str; 6] = ["sv", "nb", "nn", "da", "fi", "en"];
 /// The language of a folded text; none when no word and no letter speaks.
 ///
 /// Danish is read with bokmål's entries, and bokmål and nynorsk together where neither leads clearly.
-pub(super) fn vote(vocabulary: &Vocabulary, folded: &str) -> Option<Languages> {
+pub(super) fn vote(vocabulary: &Vocabulary, names: &Names, folded: &str) -> Option<Languages> {
     let sets = CODES.map(|code| Languages::from_code(code).unwrap_or_default());
     let [sv, nb, nn, da, ..] = sets;
     let mut votes = [0_u32; 6];
@@ -25,7 +25,9 @@ pub(super) fn vote(vocabulary: &Vocabulary, folded: &str) -> Option<Languages> {
             *votes += if languages.meets(set) { weight } else { 0 };
         }
     };
-    for word in words(folded).take(WORDS) {
+    // `Anna` is a word of nynorsk, and yet more often a name.
+    let is_name = |word: &&str| names.get(word).is_some_and(|name| name.given && !name.word);
+    for word in words(folded).take(WORDS).filter(|word| !is_name(word)) {
         count(vocabulary.languages_of(word), 4);
         count(vocabulary.hint(word), 1);
         if word.contains(['ä', 'ö']) {
@@ -38,7 +40,7 @@ pub(super) fn vote(vocabulary: &Vocabulary, folded: &str) -> Option<Languages> {
     let mut chosen = Languages::NONE;
     for (votes, set) in votes.iter().zip(sets) {
         // Close neighbours share words: all that come within a quarter of the best stay in, within half of it
-        // where only a few words speak (`Anna` is a word of nynorsk).
+        // where only a few words speak.
         let close = if best < FEW { votes * 2 >= best } else { votes * 4 > best * 3 };
         if close {
             chosen = chosen.with(set);

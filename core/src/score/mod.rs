@@ -68,7 +68,7 @@ impl Scorer {
 
     /// The language of a text; none when too few words speak.
     pub(crate) fn language(&self, text: &Text) -> Option<Languages> {
-        language::vote(&self.vocabulary, &text.folded)
+        language::vote(&self.vocabulary, &self.names, &text.folded)
     }
 
     /// Term hits of a part in its language; in an unknown one, only long words of any.
