@@ -229,8 +229,12 @@ impl Scanner {
             today: of.validator.today(),
         };
         let drafts = of.scorer.score(part, &scratch.text, &of.forms, &found, language);
+        if drafts.is_empty() {
+            return;
+        }
+        let path = self.masked(&part.path);
         for draft in &drafts {
-            self.report(scratch, part, draft, &drafts, report);
+            self.report(scratch, part, &path, draft, &drafts, report);
         }
     }
 
@@ -247,6 +251,7 @@ impl Scanner {
         &self,
         scratch: &mut Scratch,
         part: &Part<'_>,
+        path: &PartPath,
         draft: &Draft,
         drafts: &[Draft],
         report: &mut Report,
@@ -260,7 +265,7 @@ impl Scanner {
         let quoted = part.role == Role::Quoted;
         evidence.extend(quoted.then_some(crate::score::Evidence::Quoted));
         let origin = scratch.text.origin(draft.span);
-        let (path, span) = self.place(part, origin);
+        let (path, span) = place(part, path, origin);
         let fingerprint = self.fingerprint(scratch, draft);
         let repeated = !scratch.seen.insert((kind.id.clone(), fingerprint.clone()));
         if repeated && part.role == Role::Alternative {
@@ -284,19 +289,6 @@ impl Scanner {
             quoted,
         };
         if held_back { report.filtered.push(finding) } else { report.findings.push(finding) }
-    }
-
-    /// The path down to the cell, and the span within it.
-    fn place(&self, part: &Part<'_>, origin: Span) -> (PartPath, Span) {
-        let path = self.masked(&part.path);
-        match part.table.as_ref().and_then(|table| table.cell_at(origin.start)) {
-            Some(cell) => {
-                let start = origin.start - cell.start;
-                let within = Span::new(start, start + origin.len());
-                (path.join(Step::Cell { row: cell.row, column: cell.column }), within)
-            }
-            None => (path, origin),
-        }
     }
 
     /// One domain for all numbers of persons: a person has one number, whatever kind reads it.
@@ -351,5 +343,17 @@ impl Scanner {
             }
         }
         masked
+    }
+}
+
+/// The path down to the cell, and the span within it.
+fn place(part: &Part<'_>, path: &PartPath, origin: Span) -> (PartPath, Span) {
+    match part.table.as_ref().and_then(|table| table.cell_at(origin.start)) {
+        Some(cell) => {
+            let start = origin.start - cell.start;
+            let within = Span::new(start, start + origin.len());
+            (path.join(Step::Cell { row: cell.row, column: cell.column }), within)
+        }
+        None => (path.clone(), origin),
     }
 }

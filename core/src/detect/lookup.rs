@@ -89,9 +89,21 @@ pub(super) fn pair(first: u64, second: [u8; 2]) -> u64 {
 /// The longest head literals are looked up by.
 pub(super) const HEAD: usize = 6;
 
-/// The first `length` bytes at `at`, as a number with its length; none past the end.
-pub(super) fn head(bytes: &[u8], at: usize, length: usize) -> Option<u64> {
-    let mut eight = [0; 8];
-    eight.get_mut(..length)?.copy_from_slice(bytes.get(at..at + length)?);
-    Some(u64::from_le_bytes(eight) | (length as u64) << 56)
+/// Eight bytes from `at`, zeros past the end; no literal holds a zero.
+pub(super) fn eight(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    if let Some(whole) = rest.first_chunk::<8>() {
+        return u64::from_le_bytes(*whole);
+    }
+    let mut padded = [0; 8];
+    if let Some(head) = padded.get_mut(..rest.len()) {
+        head.copy_from_slice(rest);
+    }
+    u64::from_le_bytes(padded)
+}
+
+/// The first `length` of eight bytes, with the length: at most [`HEAD`].
+pub(super) fn head(eight: u64, length: usize) -> u64 {
+    let bits = 8 * length as u64;
+    eight & ((1 << bits) - 1) | (length as u64) << 56
 }

@@ -2,7 +2,7 @@
 //! two words; what the filters let through is compared. Cost follows the hits, not the size of the lexicon.
 
 use super::candidate::TermHit;
-use super::lookup::{Guess, HEAD, Lookup, head, pair, word};
+use super::lookup::{Guess, HEAD, Lookup, eight, head, pair, word};
 use crate::catalog::{Catalog, Languages, Mode, Term};
 use crate::error::{BuildError, BuildErrorKind};
 use crate::normalize::{Normalizer, Text};
@@ -94,11 +94,11 @@ impl Lexicon {
         let plain = bytes.iter().copied().all(is_word);
         let length = bytes.len().min(HEAD);
         match mode {
-            Mode::Suffix => self.ends.add(head(bytes, bytes.len() - 4, 4).unwrap_or_default(), guess),
-            Mode::Infix => self.inner.add(head(bytes, 0, 4).unwrap_or_default(), guess),
+            Mode::Suffix => self.ends.add(head(eight(bytes, bytes.len() - 4), 4), guess),
+            Mode::Infix => self.inner.add(head(eight(bytes, 0), 4), guess),
             Mode::Whole | Mode::Upper if plain => self.words.add(word(bytes), guess),
             Mode::Phrase if plain && !open => self.pairs.add(pair(word(bytes), second(&rest)), guess),
-            _ => self.starts.add(head(bytes, 0, length).unwrap_or_default(), guess),
+            _ => self.starts.add(head(eight(bytes, 0), length), guess),
         }
         self.literals.push(Literal { text, entry, mode, exact, open, rest });
         Ok(())
@@ -144,20 +144,16 @@ impl Place<'_> {
         let lexicon = self.lexicon;
         let whole = word(&self.bytes[start..end]);
         self.guess(lexicon.words.get(whole), start);
+        let first = eight(self.bytes, start);
         for length in 2..=HEAD {
-            if let Some(key) = head(self.bytes, start, length) {
-                self.guess(lexicon.starts.get(key), start);
-            }
+            self.guess(lexicon.starts.get(head(first, length)), start);
         }
         self.phrases(whole, start, end);
         for at in start..end.saturating_sub(3) {
-            if let Some(key) = head(self.bytes, at, 4) {
-                self.guess(lexicon.inner.get(key), at);
-            }
+            self.guess(lexicon.inner.get(head(eight(self.bytes, at), 4)), at);
         }
-        if let Some(key) = end.checked_sub(4).filter(|at| *at >= start).and_then(|at| head(self.bytes, at, 4))
-        {
-            self.suffixes(lexicon.ends.get(key), start, end);
+        if end - start >= 4 {
+            self.suffixes(lexicon.ends.get(head(eight(self.bytes, end - 4), 4)), start, end);
         }
     }
 
