@@ -21,7 +21,14 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
     let text = decode(source.bytes, source.charset.as_deref());
     let mut part = Part::body(source.path.clone(), text).with_role(source.role);
     part.dated = source.dated;
-    walk.part(part)
+    walk.part(part)?;
+    if is_programmed(source.bytes) { Err(GapReason::Unsupported) } else { Ok(()) }
+}
+
+/// Text that is a program for its words, which it may split and encode: read as it stands, and never complete.
+fn is_programmed(bytes: &[u8]) -> bool {
+    let head = bytes.trim_ascii_start();
+    head.starts_with(b"{\\rtf") || head.starts_with(b"%!PS")
 }
 
 /// The text of `bytes`: byte order mark, then the pattern of UTF-16, then valid UTF-8, then the declared
@@ -75,6 +82,12 @@ mod tests {
         assert_eq!(decode(b"\xff\xfeP\0\xe5\0", None), "På");
         assert_eq!(decode(b"P\0e\0r\0 \0", None), "Per ");
         assert_eq!(decode("blåbær".as_bytes(), Some("iso-8859-1")), "blåbær");
+    }
+
+    #[test]
+    fn rich_text_is_not_taken_for_plain() {
+        assert!(is_programmed(b"{\\rtf1\\ansi 8112{\\b 28}-9874}"));
+        assert!(!is_programmed(b"{ \"a\": 1 }"));
     }
 
     #[test]
