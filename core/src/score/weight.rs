@@ -33,10 +33,17 @@ pub(super) fn frames(
         sentence.links.iter().any(|linked| matches!(linked.link, PersonLink::Name | PersonLink::Number));
     // A pronoun is only as real as the condition it stands under: `om han eller hon blir sjuk`.
     add(in_front(Does::CONDITIONAL), Frame::Conditional, if firm && named { 0.75 } else { 0.3 });
-    add(sentence.has(Does::TEACHING), Frame::Teaching, if firm { 0.7 } else { 0.3 });
-    add(sentence.has(Does::STATISTICS), Frame::Statistics, if firm { 0.7 } else { 0.3 });
-    add(sentence.has(Does::LAW), Frame::Law, if firm { 0.8 } else { 0.3 });
-    add(sentence.has(Does::DEFINITION), Frame::Definition, if firm { 0.8 } else { 0.3 });
+    let general = if !firm {
+        0.3
+    } else if entry.strength < 3 {
+        0.5
+    } else {
+        0.7
+    };
+    add(sentence.has(Does::TEACHING), Frame::Teaching, general);
+    add(sentence.has(Does::STATISTICS), Frame::Statistics, general);
+    add(sentence.has(Does::LAW), Frame::Law, general);
+    add(sentence.has(Does::DEFINITION), Frame::Definition, general);
     add(sentence.has(Does::NEGATED), Frame::Negated, 0.1);
     // A group before the term is its subject: only a name or number in the sentence makes it one person's.
     let plural = in_front(Does::PLURAL) || near.iter().any(|w| w.sense.does.any(Does::PLURAL));
