@@ -19,6 +19,7 @@ pub(crate) use shape::{Digits, Shape};
 pub use terms::{Link, Mode, Term};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use once_cell::sync::OnceCell;
 use serde::Deserialize;
@@ -37,9 +38,10 @@ pub(crate) fn built_in(folder: &str) -> impl Iterator<Item = (&'static str, &'st
 pub struct Catalog {
     kinds: Vec<Kind>,
     detectors: Vec<Detector>,
-    terms: Vec<Term>,
-    pub(crate) languages: Vec<Language>,
-    pub(crate) names: Names,
+    // Shared, for thousands of terms and names take longer to copy than to look up.
+    terms: Arc<Vec<Term>>,
+    pub(crate) languages: Arc<Vec<Language>>,
+    pub(crate) names: Arc<Names>,
 }
 
 #[derive(Deserialize)]
@@ -80,10 +82,10 @@ impl Catalog {
             }));
         }
         for (file, text) in built_in("languages/") {
-            catalog.languages.push(Language::parse(file, text)?);
+            Arc::make_mut(&mut catalog.languages).push(Language::parse(file, text)?);
         }
         for (file, text) in built_in("names/") {
-            names::read(file, text, &mut catalog.names)?;
+            names::read(file, text, Arc::make_mut(&mut catalog.names))?;
         }
         for (file, text) in built_in("terms/").filter(|(file, _)| file.ends_with(".tsv")) {
             catalog.add_terms(file, text)?;
@@ -115,7 +117,7 @@ impl Catalog {
                 return Err(BuildError::new(file, Some(term.line), BuildErrorKind::Unknown, message));
             }
         }
-        self.terms.extend(terms);
+        Arc::make_mut(&mut self.terms).extend(terms);
         Ok(())
     }
 

@@ -16,7 +16,9 @@ pub(super) struct Guess {
 #[derive(Clone)]
 pub(super) struct Lookup {
     bits: Vec<u64>,
-    buckets: HashMap<u64, Vec<Guess>, BuildHasherDefault<Mixed>>,
+    /// By key, once sealed.
+    guesses: Vec<(u64, Guess)>,
+    ranges: HashMap<u64, (u32, u32), BuildHasherDefault<Mixed>>,
 }
 
 /// Bits of the bitmap: 32 KB, which stay in the first-level cache.
@@ -42,7 +44,7 @@ impl Hasher for Mixed {
 
 impl Default for Lookup {
     fn default() -> Self {
-        Self { bits: vec![0; 1 << (BITS - 6)], buckets: HashMap::default() }
+        Self { bits: vec![0; 1 << (BITS - 6)], guesses: Vec::new(), ranges: HashMap::default() }
     }
 }
 
@@ -52,15 +54,28 @@ impl Lookup {
         if let Some(word) = self.bits.get_mut(bit >> 6) {
             *word |= 1 << (bit & 63);
         }
-        self.buckets.entry(key).or_default().push(guess);
+        self.guesses.push((key, guess));
     }
 
-    pub(super) fn get(&self, key: u64) -> &[Guess] {
+    /// Sorts what was added; to be called before the first look.
+    pub(super) fn seal(&mut self) {
+        self.guesses.sort_by_key(|(key, guess)| (*key, guess.literal));
+        self.ranges.reserve(self.guesses.len());
+        let mut start = 0;
+        for same in self.guesses.chunk_by(|one, other| one.0 == other.0) {
+            let end = start + same.len() as u32;
+            self.ranges.extend(same.first().map(|(key, _)| (*key, (start, end))));
+            start = end;
+        }
+    }
+
+    pub(super) fn get(&self, key: u64) -> &[(u64, Guess)] {
         let bit = bit(key);
         if self.bits.get(bit >> 6).is_none_or(|word| word & (1 << (bit & 63)) == 0) {
             return &[];
         }
-        self.buckets.get(&key).map_or(&[], Vec::as_slice)
+        let range = self.ranges.get(&key).map(|(start, end)| *start as usize..*end as usize);
+        range.and_then(|range| self.guesses.get(range)).unwrap_or_default()
     }
 }
 

@@ -66,6 +66,15 @@ impl Lexicon {
             }
             lexicon.entries.push(Entry { languages: term.languages, exclude: term.exclude.clone() });
         }
+        for lookup in [
+            &mut lexicon.words,
+            &mut lexicon.starts,
+            &mut lexicon.inner,
+            &mut lexicon.ends,
+            &mut lexicon.pairs,
+        ] {
+            lookup.seal();
+        }
         Ok(lexicon)
     }
 
@@ -157,9 +166,9 @@ impl Place<'_> {
         }
     }
 
-    fn guess(&mut self, guesses: &[Guess], at: usize) {
+    fn guess(&mut self, guesses: &[(u64, Guess)], at: usize) {
         let languages = self.languages;
-        for guess in guesses.iter().filter(|guess| guess.languages.meets(languages)) {
+        for (_, guess) in guesses.iter().filter(|(_, guess)| guess.languages.meets(languages)) {
             self.try_literal(guess.literal, at);
         }
     }
@@ -175,9 +184,9 @@ impl Place<'_> {
         self.guess(lexicon.pairs.get(pair(whole, [first, 0])), start);
     }
 
-    fn suffixes(&mut self, guesses: &[Guess], start: usize, end: usize) {
+    fn suffixes(&mut self, guesses: &[(u64, Guess)], start: usize, end: usize) {
         let languages = self.languages;
-        for guess in guesses.iter().filter(|guess| guess.languages.meets(languages)) {
+        for (_, guess) in guesses.iter().filter(|(_, guess)| guess.languages.meets(languages)) {
             let Some(known) = self.lexicon.literals.get(guess.literal as usize) else { continue };
             if self.bytes[start..end].ends_with(known.text.as_bytes()) {
                 self.hit(known.entry, start, end);
@@ -327,10 +336,19 @@ fn token(word: &str, mode: Mode) -> Token {
         return Token::Gap(words);
     }
     let (word, open) = word.strip_suffix('*').map_or((word, false), |word| (word, true));
-    let mut folded = Text::default();
-    Normalizer.normalize(word, &mut folded);
     let exact = (mode == Mode::Upper || word.chars().any(char::is_uppercase)).then(|| word.to_owned());
-    Token::Word { text: folded.folded, open, exact }
+    Token::Word { text: folded(word), open, exact }
+}
+
+/// A word as text is folded; nearly all are written so already.
+fn folded(word: &str) -> String {
+    let plain = |c: char| c.is_ascii() && !c.is_ascii_uppercase() || matches!(c, 'å' | 'ä' | 'ö' | 'æ' | 'ø');
+    if word.chars().all(plain) {
+        return word.to_owned();
+    }
+    let mut text = Text::default();
+    Normalizer.normalize(word, &mut text);
+    text.folded
 }
 
 /// Every alternative in every form of its paradigm.

@@ -19,6 +19,8 @@ pub use evidence::{Evidence, Frame, PersonLink};
 pub use finding::Finding;
 pub(crate) use finding::{Canonical, Draft};
 
+use std::sync::Arc;
+
 use crate::catalog::{Catalog, Languages, Names};
 use crate::date::Date;
 use crate::detect::{Forms, Lexicon, TermHit};
@@ -45,7 +47,7 @@ pub(crate) struct Scorer {
     numbers: Numbers,
     vocabulary: Vocabulary,
     entries: Vec<Entry>,
-    names: Names,
+    names: Arc<Names>,
 }
 
 /// What earlier stages found in a part.
@@ -62,7 +64,7 @@ impl Scorer {
             numbers: Numbers::new(catalog)?,
             vocabulary: Vocabulary::new(catalog),
             entries: catalog.terms().iter().filter_map(|term| Entry::new(catalog, term)).collect(),
-            names: catalog.names.clone(),
+            names: Arc::clone(&catalog.names),
         })
     }
 

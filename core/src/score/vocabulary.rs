@@ -70,7 +70,7 @@ pub(super) struct Sense {
 impl Vocabulary {
     pub(super) fn new(catalog: &Catalog) -> Self {
         let mut vocabulary = Self::default();
-        for language in &catalog.languages {
+        for language in catalog.languages.iter() {
             vocabulary.add_language(language);
         }
         vocabulary
