@@ -1,5 +1,6 @@
 //! The pieces of a part in which a statement stands: sentences of running text, rows of a table.
 
+use crate::detect::is_word;
 use crate::extract::{Part, Role};
 use crate::normalize::Text;
 use crate::span::Span;
@@ -23,6 +24,13 @@ pub(super) struct Units {
     /// Folded header texts by column.
     pub(super) headers: Vec<Vec<String>>,
 }
+
+/// Bytes of the longest sentence: what has no full stop for so long is no sentence, and the cost of a unit grows
+/// with its length.
+const LONGEST: usize = 1200;
+
+/// Cells of the longest row read as one.
+const LONGEST_ROW: usize = 64;
 
 /// Lines longer than this are wrapped by the mail client, not ended by the writer.
 const WRAPPED: usize = 55;
@@ -69,8 +77,6 @@ impl Units {
                 .iter()
                 .map(|cell| (text.folded_span(Span::new(cell.start, cell.end)), cell.column))
                 .collect();
-            let (Some(first), Some(last)) = (cells.first(), cells.last()) else { continue };
-            let span = Span::new(first.0.start, last.0.end);
             let is_header = self.headers.first().is_some_and(|header| {
                 cells.iter().all(|(cell, column)| {
                     header.get(*column as usize).is_some_and(|h| h == cell.slice(&text.folded).trim())
@@ -79,8 +85,16 @@ impl Units {
             if is_header {
                 continue;
             }
-            self.units.push(Unit { span, cells, header: Some(0), opens_block: true });
+            for cells in cells.chunks(LONGEST_ROW) {
+                self.row(cells.to_vec(), Some(0));
+            }
         }
+    }
+
+    fn row(&mut self, cells: Vec<(Span, u32)>, header: Option<usize>) {
+        let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return };
+        let span = Span::new(first.0.start, last.0.end);
+        self.units.push(Unit { span, cells, header, opens_block: true });
     }
 
     fn running_text(&mut self, folded: &str) {
@@ -119,7 +133,9 @@ impl Units {
                 cells.push((Span::new(start, start + cell.len()), column as u32));
                 start += cell.len() + 1;
             }
-            self.units.push(Unit { span: *line, cells, header, opens_block: true });
+            for cells in cells.chunks(LONGEST_ROW) {
+                self.row(cells.to_vec(), header);
+            }
         }
     }
 
@@ -129,9 +145,10 @@ impl Units {
         let mut opens = opens_block;
         for at in block.start..block.end {
             let next = bytes.get(at + 1).copied().unwrap_or(b'\n');
-            let stop = matches!(bytes[at], b'.' | b'!' | b'?')
+            let ended = matches!(bytes[at], b'.' | b'!' | b'?')
                 && next.is_ascii_whitespace()
                 && !abbreviation(bytes, start, at);
+            let stop = ended || at - start >= LONGEST && !is_word(bytes[at]);
             if stop || at + 1 == block.end {
                 let span = Span::new(start, at + 1);
                 if !span.slice(folded).trim().is_empty() {
