@@ -149,6 +149,17 @@ impl Words {
             Category::Secrecy => ["secrecy", "sekretess", "taushetsplikt", "teieplikt"],
             Category::Social => ["social services", "socialtjänst", "sosialtjeneste", "sosialteneste"],
             Category::Employment => ["employment", "anställning", "ansettelse", "tilsetjing"],
+            Category::Organisation => ["organisation", "organisation", "organisasjon", "organisasjon"],
+            Category::Online => {
+                ["devices and networks", "enheter och nät", "enheter og nett", "einingar og nett"]
+            }
+            Category::Location => ["position", "position", "posisjon", "posisjon"],
+            Category::Property => [
+                "vehicles and real estate",
+                "fordon och fastigheter",
+                "kjøretøy og eiendom",
+                "køyretøy og eigedom",
+            ],
             Category::Genetic => ["genetic data", "genetik", "genetikk", "genetikk"],
             Category::Biometric => ["biometric data", "biometri", "biometri", "biometri"],
             Category::Identity => ["identity", "identitet", "identitet", "identitet"],
@@ -213,10 +224,28 @@ impl Words {
                 "innleiande null sett inn",
             ],
             Evidence::Synthetic => ["test number", "testnummer", "testnummer", "testnummer"],
+            Evidence::Personal => [
+                "a person's own company",
+                "en persons eget företag eller dödsbo",
+                "en persons eget foretak eller bo",
+                "eit eige føretak eller bu til ein person",
+            ],
+            Evidence::Nobody => [
+                "but no person is named with it",
+                "men ingen person nämns intill",
+                "men ingen person er nevnt ved den",
+                "men ingen person er nemnd ved han",
+            ],
             Evidence::Quoted => ["in quoted text", "i citerad text", "i sitert tekst", "i sitert tekst"],
             Evidence::Near(word) => return format!("{} {word:?}", self.say(["near", "nära", "nær", "nær"])),
             Evidence::Label(word) => {
                 return format!("{} {word:?}", self.say(["under", "under", "under", "under"]));
+            }
+            Evidence::RatherThan(kind, _) => {
+                return format!(
+                    "{} {kind}",
+                    self.say(["rather than", "hellre än", "heller enn", "heller enn"])
+                );
             }
             Evidence::LabelOf(category) => {
                 return format!(

@@ -26,7 +26,7 @@ pub fn run(scanner: &Scanner, scratch: &mut Scratch, part: &Part<'_>, last: Stag
     }
     let language = of.scorer.language(&scratch.text);
     scratch.clear();
-    of.forms.detect(&scratch.text, part.table.as_ref(), &mut scratch.candidates);
+    of.forms.detect(&scratch.text, &part.text, part.table.as_ref(), &mut scratch.candidates);
     of.scorer.hits(&of.lexicon, part, &scratch.text, language, &mut scratch.hits);
     if last == Stage::Detect {
         return scratch.candidates.len() + scratch.hits.len();
@@ -39,7 +39,9 @@ pub fn run(scanner: &Scanner, scratch: &mut Scratch, part: &Part<'_>, last: Stag
         matches: &scratch.matches,
         tallies: &scratch.tallies,
         hits: &scratch.hits,
-        today: of.validator.today(),
+        forms: &of.forms,
+        validator: &of.validator,
+        language,
     };
-    of.scorer.score(part, &scratch.text, &of.forms, &found, language).len()
+    of.scorer.score(part, &scratch.text, &found).len()
 }

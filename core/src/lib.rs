@@ -50,5 +50,5 @@ pub use limits::Limits;
 pub use proof::Failure;
 pub use report::{Report, Stats};
 pub use scanner::{Scanner, ScannerBuilder, Scratch};
-pub use score::{Confidence, Evidence, Finding, Frame, Level, PersonLink};
+pub use score::{Confidence, Evidence, Finding, Frame, Level, PersonLink, Reason};
 pub use span::{Span, Unit};

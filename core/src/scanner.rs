@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use crate::catalog::{Catalog, Languages};
+use crate::catalog::{Catalog, Category, Class, Languages};
 use crate::date::Date;
 use crate::detect::{Candidate, Forms, Lexicon, TermHit};
 use crate::document::Document;
@@ -18,7 +18,7 @@ use crate::normalize::{Normalizer, Text};
 use crate::report::{Key, Report, outline};
 use crate::score::{Canonical, Draft, Finding, Found, Scorer};
 use crate::span::Span;
-use crate::validate::{Match, Tally, Validator};
+use crate::validate::{Match, Tallies, Validator};
 
 /// Least confidence reported: below it a number or word is as good as noise.
 const REPORTED: u8 = 25;
@@ -58,7 +58,7 @@ pub struct Scratch {
     pub(crate) text: Text,
     pub(crate) candidates: Vec<Candidate>,
     pub(crate) matches: Vec<Match>,
-    pub(crate) tallies: Vec<Tally>,
+    pub(crate) tallies: Tallies,
     pub(crate) hits: Vec<TermHit>,
     /// Language of the document so far, for its short parts.
     language: Option<Languages>,
@@ -121,7 +121,7 @@ impl ScannerBuilder {
         let compiled = Compiled {
             extractor: Extractor,
             normalizer: Normalizer,
-            forms: Forms::new(&catalog),
+            forms: Forms::new(&catalog)?,
             lexicon: Lexicon::new(&catalog)?,
             validator: Validator::new(&catalog, self.today.or_else(system_date).unwrap_or(FALLBACK_DAY))?,
             scorer: Scorer::new(&catalog)?,
@@ -226,9 +226,11 @@ impl Scanner {
             matches: &scratch.matches,
             tallies: &scratch.tallies,
             hits: &scratch.hits,
-            today: of.validator.today(),
+            forms: &of.forms,
+            validator: &of.validator,
+            language,
         };
-        let drafts = of.scorer.score(part, &scratch.text, &of.forms, &found, language);
+        let drafts = of.scorer.score(part, &scratch.text, &found);
         if drafts.is_empty() {
             return;
         }
@@ -241,7 +243,7 @@ impl Scanner {
     fn detect(&self, scratch: &mut Scratch, part: &Part<'_>, language: Option<Languages>) {
         let of = &*self.compiled;
         scratch.clear();
-        of.forms.detect(&scratch.text, part.table.as_ref(), &mut scratch.candidates);
+        of.forms.detect(&scratch.text, &part.text, part.table.as_ref(), &mut scratch.candidates);
         of.validator.validate(&of.forms, &scratch.candidates, &mut scratch.matches, &mut scratch.tallies);
         of.scorer.hits(&of.lexicon, part, &scratch.text, language, &mut scratch.hits);
     }
@@ -273,7 +275,7 @@ impl Scanner {
         }
         let finding = Finding {
             kind: kind.id.clone(),
-            category: kind.category,
+            category: if draft.personal { Category::Identity } else { kind.category },
             country: kind.country.clone(),
             path,
             span,
@@ -295,14 +297,11 @@ impl Scanner {
     fn fingerprint(&self, scratch: &Scratch, draft: &Draft) -> String {
         match &draft.canonical {
             Canonical::Digits(digits, length) => {
-                let country = self
-                    .compiled
-                    .catalog
-                    .kinds()
-                    .get(usize::from(draft.kind.0))
-                    .and_then(|k| k.country.as_deref());
-                let digits = digits.get(..usize::from(*length)).unwrap_or_default();
-                self.compiled.key.fingerprint(country.unwrap_or("any"), digits)
+                let kind = self.compiled.catalog.kinds().get(usize::from(draft.kind.0));
+                let personal = draft.personal || kind.is_some_and(|kind| kind.category == Category::Identity);
+                let country = kind.and_then(|kind| kind.country.as_deref()).filter(|_| personal);
+                let domain = country.or(kind.map(|kind| kind.id.as_str())).unwrap_or("any");
+                self.compiled.key.fingerprint(domain, digits.get(..usize::from(*length)).unwrap_or_default())
             }
             Canonical::Words => {
                 self.compiled.key.fingerprint("words", draft.span.slice(&scratch.text.folded).as_bytes())
@@ -326,11 +325,11 @@ impl Scanner {
             return name.to_owned();
         }
         let of = &*self.compiled;
-        let (mut text, mut candidates, mut matches, mut tallies) =
-            (Text::default(), Vec::new(), Vec::new(), Vec::new());
+        let (mut text, mut candidates, mut matches) = (Text::default(), Vec::new(), Vec::new());
         of.normalizer.normalize(name, &mut text);
-        of.forms.detect(&text, None, &mut candidates);
-        of.validator.validate(&of.forms, &candidates, &mut matches, &mut tallies);
+        of.forms.detect(&text, name, None, &mut candidates);
+        of.validator.validate(&of.forms, &candidates, &mut matches, &mut Tallies::default());
+        matches.retain(|found| found.class > Class::Weak && of.scorer.is_personal(found.kind));
         let mut masked = name.to_owned();
         matches.sort_by_key(|found| std::cmp::Reverse(found.candidate.span.start));
         for found in &matches {

@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::kind::Category;
 use super::pattern::compile;
 use super::shape::Shape;
+use super::words::Words;
 use crate::error::{BuildError, BuildErrorKind};
 
 /// How much a written form proves when nothing stands around it.
@@ -47,6 +48,8 @@ pub enum Guard {
     Phone,
     /// Property numbers: `fnr` is a `festenummer` there.
     Property,
+    /// A code says something about a person only where one is named with it.
+    Person,
 }
 
 /// One written form.
@@ -57,6 +60,8 @@ pub struct Find {
     /// What it proves alone.
     pub class: Class,
     pub(crate) form: Written,
+    /// Line in the file, for messages.
+    pub(crate) line: usize,
 }
 
 /// How a form is looked for.
@@ -65,6 +70,8 @@ pub(crate) enum Written {
     Shape(Shape),
     /// Over folded text: lower case, one kind of dash, space and digit.
     Pattern(Regex),
+    /// Too free for a shape: detection knows it by name.
+    Grammar,
 }
 
 /// A text that must give findings of the detector's kind, or must not.
@@ -82,18 +89,6 @@ pub struct Example {
     /// Why it is, or is not, one.
     #[serde(default)]
     pub why: Option<String>,
-}
-
-/// Words that speak for or against a match when they stand near it.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Words {
-    /// Whole words or phrases; `*` at the end leaves the word open.
-    #[serde(default, rename = "for")]
-    pub for_: Vec<String>,
-    /// The same, against.
-    #[serde(default)]
-    pub against: Vec<String>,
 }
 
 /// A detector as its file describes it.
@@ -134,6 +129,7 @@ pub struct Detector {
 struct RawFind {
     shape: Option<Spanned<String>>,
     pattern: Option<Spanned<String>>,
+    grammar: Option<Spanned<String>>,
     class: Spanned<Class>,
 }
 
@@ -148,13 +144,33 @@ struct Raw {
     source: Vec<String>,
     check: Spanned<String>,
     find: Vec<RawFind>,
-    #[serde(default)]
-    context: Words,
+    context: Option<Spanned<Words>>,
     #[serde(default)]
     guards: Vec<Guard>,
     example: Vec<Example>,
     #[serde(default)]
     counterexample: Vec<Example>,
+}
+
+impl RawFind {
+    /// Where it stands, how it is written and what to look for.
+    fn form(self) -> (usize, String, Result<Written, String>) {
+        let at = self.class.span().start;
+        match (self.shape, self.pattern, self.grammar) {
+            (Some(shape), None, None) => {
+                let form = Shape::parse(shape.get_ref()).map(Written::Shape);
+                (shape.span().start, shape.into_inner(), form)
+            }
+            (None, Some(pattern), None) => {
+                let form = compile(pattern.get_ref()).map(Written::Pattern);
+                (pattern.span().start, pattern.into_inner(), form)
+            }
+            (None, None, Some(grammar)) => (grammar.span().start, grammar.into_inner(), Ok(Written::Grammar)),
+            _ => {
+                (at, String::new(), Err("a find has a shape, a pattern or a grammar, one of them".to_owned()))
+            }
+        }
+    }
 }
 
 impl Detector {
@@ -164,24 +180,18 @@ impl Detector {
         let line = |at: usize| 1 + text[..at.min(text.len())].matches('\n').count();
         let mut finds = Vec::with_capacity(raw.find.len());
         for find in raw.find {
-            let class_at = find.class.span().start;
-            let (at, form, written) = match (find.shape, find.pattern) {
-                (Some(shape), None) => (
-                    shape.span().start,
-                    Shape::parse(shape.get_ref()).map(Written::Shape),
-                    shape.into_inner(),
-                ),
-                (None, Some(pattern)) => (
-                    pattern.span().start,
-                    compile(pattern.get_ref()).map(Written::Pattern),
-                    pattern.into_inner(),
-                ),
-                _ => (class_at, Err("a find has either a shape or a pattern".to_owned()), String::new()),
-            };
-            let form = form
-                .map_err(|message| BuildError::new(file, Some(line(at)), BuildErrorKind::Field, message))?;
-            finds.push(Find { written, class: find.class.into_inner(), form });
+            let class = *find.class.get_ref();
+            let (at, written, form) = find.form();
+            let line = line(at);
+            let form =
+                form.map_err(|message| BuildError::new(file, Some(line), BuildErrorKind::Field, message))?;
+            finds.push(Find { written, class, form, line });
         }
+        let context_at = raw.context.as_ref().map_or(0, |context| context.span().start);
+        let context =
+            raw.context.map(Spanned::into_inner).unwrap_or_default().resolve().map_err(|message| {
+                BuildError::new(file, Some(line(context_at)), BuildErrorKind::Unknown, message)
+            })?;
         Ok(Self {
             file: file.to_owned(),
             kind: raw.kind,
@@ -193,7 +203,7 @@ impl Detector {
             check_line: line(raw.check.span().start),
             check: raw.check.into_inner(),
             finds,
-            context: raw.context,
+            context,
             guards: raw.guards,
             examples: raw.example,
             counterexamples: raw.counterexample,

@@ -43,11 +43,19 @@ pub enum Category {
     Social,
     /// Assessments, warnings and salary talks.
     Employment,
+    /// Numbers of companies and authorities.
+    Organisation,
+    /// Devices and network addresses: online identifiers, recital 30.
+    Online,
+    /// Positions of persons and things, Art. 4(1).
+    Location,
+    /// Vehicles and real estate.
+    Property,
 }
 
 impl Category {
     /// All of them, in the order of reports.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::Identity,
         Self::Contact,
         Self::Financial,
@@ -64,6 +72,10 @@ impl Category {
         Self::Secrecy,
         Self::Social,
         Self::Employment,
+        Self::Organisation,
+        Self::Online,
+        Self::Location,
+        Self::Property,
     ];
 
     /// The stable name used in files and JSON.
@@ -85,6 +97,10 @@ impl Category {
             Self::Secrecy => "secrecy",
             Self::Social => "social",
             Self::Employment => "employment",
+            Self::Organisation => "organisation",
+            Self::Online => "online",
+            Self::Location => "location",
+            Self::Property => "property",
         }
     }
 

@@ -1,22 +1,26 @@
 //! Files -> definitions: detectors, terms, names, languages and kinds. One parser for built-in and user files.
 
 mod detector;
+mod digits;
 mod kind;
 mod language;
 mod names;
 mod pattern;
 mod shape;
 mod terms;
+mod words;
 
 pub(crate) use detector::Written;
-pub use detector::{Class, Detector, Example, Find, Guard, Words};
+pub use detector::{Class, Detector, Example, Find, Guard};
+pub(crate) use digits::{Digits, MAX_DIGITS};
 pub(crate) use kind::KindId;
 pub use kind::{Category, Kind};
 pub(crate) use language::Language;
 pub use language::Languages;
 pub(crate) use names::{Name, Names};
-pub(crate) use shape::{Digits, Shape};
+pub(crate) use shape::Shape;
 pub use terms::{Link, Mode, Term};
+pub use words::Words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -44,3 +44,10 @@ pub(crate) struct TermHit {
     /// The word or words in the folded text.
     pub(crate) span: Span,
 }
+
+impl Edge {
+    /// Of a number whose leading zeros were put back.
+    pub(crate) fn of_padded() -> Self {
+        Self { padded: true, alone: true, ..Self::default() }
+    }
+}

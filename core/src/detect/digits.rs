@@ -1,9 +1,12 @@
-//! Finds digits in the written forms of the detectors: forms are looked up by the length of their first run.
+//! Finds digits in the written forms of the detectors: shapes are looked up by the length of their first run.
 
-use super::candidate::{Candidate, Edge, NO_COLUMN};
 use regex::Regex;
 
-use crate::catalog::{Catalog, Class, Digits, Find, KindId, Shape, Written};
+use super::candidate::{Candidate, Edge, NO_COLUMN};
+use super::grammar::{GRAMMARS, Grammar};
+use super::terms::is_word;
+use crate::catalog::{Catalog, Class, Detector, Digits, Find, KindId, Shape, Written};
+use crate::error::{BuildError, BuildErrorKind};
 use crate::extract::Table;
 use crate::normalize::Text;
 use crate::span::Span;
@@ -20,11 +23,15 @@ pub(crate) struct User {
 pub(crate) struct Form {
     written: String,
     /// Digits without any separator.
-    contiguous: bool,
+    pub(crate) contiguous: bool,
     /// Its pieces stand apart by spaces, as those of longer numbers do.
     spaces: bool,
-    /// Forms of one country and length vote together.
-    pub(crate) group: u8,
+    begins_with_letter: bool,
+    ends_with_letter: bool,
+    /// Digits before and after the border of two cells.
+    split: Option<(usize, usize)>,
+    /// Forms of as many digits vote together.
+    pub(crate) group: u16,
     pub(crate) users: Vec<User>,
 }
 
@@ -32,64 +39,87 @@ pub(crate) struct Form {
 #[derive(Clone, Default)]
 pub(crate) struct Forms {
     forms: Vec<Form>,
-    by_first: Vec<Vec<(u16, Shape)>>,
+    by_run: Vec<Vec<(u16, Shape)>>,
     patterns: Vec<(u16, Regex)>,
+    grammars: Vec<(u16, Grammar)>,
     groups: Vec<String>,
 }
 
 /// Longest run of digits a form may begin with.
-const LONGEST_RUN: usize = 24;
+const LONGEST_RUN: usize = 26;
 
 /// Lengths to which a number cell is filled up with zeros.
 const PADDED: [usize; 2] = [10, 11];
 
 impl Forms {
-    pub(crate) fn new(catalog: &Catalog) -> Self {
-        let mut forms = Self { by_first: vec![Vec::new(); LONGEST_RUN + 1], ..Self::default() };
+    pub(crate) fn new(catalog: &Catalog) -> Result<Self, BuildError> {
+        let mut forms = Self { by_run: vec![Vec::new(); LONGEST_RUN + 1], ..Self::default() };
         for detector in catalog.detectors() {
             let Some(kind) = catalog.kind_id(&detector.kind) else { continue };
             for find in &detector.finds {
-                let user = User { kind, class: find.class };
-                forms.add(find, detector.country.as_deref().unwrap_or("any"), user);
+                forms.add(detector, find, User { kind, class: find.class })?;
             }
         }
-        forms
+        Ok(forms)
     }
 
-    fn add(&mut self, find: &Find, country: &str, user: User) {
+    fn add(&mut self, detector: &Detector, find: &Find, user: User) -> Result<(), BuildError> {
         let drawn = find.written.as_str();
-        let contiguous = drawn.bytes().all(|byte| byte == b'#');
-        let group = self.group(format!("{country} {}", if contiguous { drawn } else { "separated" }));
-        if let Some(same) = self.forms.iter_mut().find(|form| form.written == drawn && form.group == group) {
-            return same.users.push(user);
+        if let Some(same) = self.forms.iter_mut().find(|form| form.written == drawn) {
+            same.users.push(user);
+            return Ok(());
         }
         let index = self.forms.len() as u16;
+        let (mut begins_with_letter, mut ends_with_letter) = (false, false);
         match &find.form {
             Written::Shape(shape) => {
-                if let Some(bucket) = self.by_first.get_mut(shape.first_digits()) {
+                begins_with_letter = shape.begins_with_letter();
+                ends_with_letter = shape.ends_with_letter();
+                for bucket in self.by_run.get_mut(shape.first_run()).into_iter().flatten() {
                     bucket.push((index, shape.clone()));
                 }
             }
             Written::Pattern(pattern) => self.patterns.push((index, pattern.clone())),
+            Written::Grammar => self.grammars.push((index, grammar(detector, find)?)),
         }
-        let spaces = drawn.contains(' ');
-        self.forms.push(Form { written: drawn.to_owned(), contiguous, spaces, group, users: vec![user] });
+        let plain = drawn.bytes().all(|byte| byte == b'#');
+        let group = self.group(group_name(drawn, plain));
+        self.forms.push(Form {
+            written: drawn.to_owned(),
+            contiguous: plain,
+            spaces: drawn.contains(' '),
+            begins_with_letter,
+            ends_with_letter,
+            split: drawn
+                .split_once('|')
+                .filter(|_| drawn.bytes().all(|b| matches!(b, b'#' | b'|')))
+                .map(|(left, right)| (left.len(), right.len())),
+            group,
+            users: vec![user],
+        });
+        Ok(())
     }
 
-    fn group(&mut self, name: String) -> u8 {
+    fn group(&mut self, name: String) -> u16 {
         let index = self.groups.iter().position(|known| *known == name).unwrap_or_else(|| {
             self.groups.push(name);
             self.groups.len() - 1
         });
-        index as u8
+        index as u16
     }
 
     pub(crate) fn get(&self, form: u16) -> Option<&Form> {
         self.forms.get(usize::from(form))
     }
 
-    /// All candidates of a text; `table` gives columns and number cells.
-    pub(crate) fn detect(&self, text: &Text, table: Option<&Table>, candidates: &mut Vec<Candidate>) {
+    /// All candidates of a text and its original; `table` gives columns and number cells.
+    pub(crate) fn detect(
+        &self,
+        text: &Text,
+        original: &str,
+        table: Option<&Table>,
+        candidates: &mut Vec<Candidate>,
+    ) {
         let bytes = text.folded.as_bytes();
         let first = candidates.len();
         let mut at = 0;
@@ -102,7 +132,17 @@ impl Forms {
             }
         }
         for (index, pattern) in &self.patterns {
-            self.places(*index, pattern, &text.folded, candidates);
+            for found in pattern.find_iter(&text.folded) {
+                let mut digits = Digits::default();
+                found.as_str().bytes().filter(u8::is_ascii_alphanumeric).for_each(|byte| digits.push(byte));
+                self.place(bytes, *index, Span::new(found.start(), found.end()), digits, candidates);
+            }
+        }
+        for (index, grammar) in &self.grammars {
+            grammar(text, original, &mut |span, digits| {
+                let edge = Edge { alone: is_alone(bytes, span), ..Edge::default() };
+                candidates.push(Candidate { form: *index, span, digits, column: NO_COLUMN, edge });
+            });
         }
         if let Some(table) = table {
             for candidate in &mut candidates[first..] {
@@ -110,42 +150,22 @@ impl Forms {
                 candidate.column = cell.map_or(NO_COLUMN, |cell| cell.column);
             }
             self.number_cells(text, table, candidates);
+            self.split_cells(text, table, candidates);
         }
     }
 
     fn at_run(&self, bytes: &[u8], start: usize, run: usize, candidates: &mut Vec<Candidate>) {
-        let Some(bucket) = self.by_first.get(run) else { return };
-        for (index, shape) in bucket {
-            let Some(form) = self.get(*index) else { continue };
-            let Some((end, digits)) = shape.matches(bytes, start) else { continue };
-            if let Some(edge) = edge(bytes, Span::new(start, end), form) {
-                candidates.push(Candidate {
-                    form: *index,
-                    span: Span::new(start, end),
-                    digits,
-                    column: NO_COLUMN,
-                    edge,
-                });
+        for (index, shape) in self.by_run.get(run).into_iter().flatten() {
+            if let Some((begin, end, digits)) = shape.matches(bytes, start) {
+                self.place(bytes, *index, Span::new(begin, end), digits, candidates);
             }
         }
     }
 
-    /// All places of a regular expression, with the letters and digits in each.
-    fn places(&self, index: u16, pattern: &Regex, folded: &str, candidates: &mut Vec<Candidate>) {
-        let Some(form) = self.get(index) else { return };
-        for found in pattern.find_iter(folded) {
-            let span = Span::new(found.start(), found.end());
-            let mut digits = Digits::default();
-            found.as_str().bytes().filter(u8::is_ascii_alphanumeric).for_each(|byte| digits.push(byte));
-            let edge = edge(folded.as_bytes(), span, form);
-            candidates.extend(edge.map(|edge| Candidate {
-                form: index,
-                span,
-                digits,
-                column: NO_COLUMN,
-                edge,
-            }));
-        }
+    /// A candidate, unless it is a piece of a longer number or word.
+    fn place(&self, bytes: &[u8], form: u16, span: Span, digits: Digits, candidates: &mut Vec<Candidate>) {
+        let edge = self.get(form).and_then(|form| edge(bytes, span, form));
+        candidates.extend(edge.map(|edge| Candidate { form, span, digits, column: NO_COLUMN, edge }));
     }
 
     /// Digits with a space between each: the letters of a form filled in box by box.
@@ -169,9 +189,9 @@ impl Forms {
         if close.len() < 10 {
             return None;
         }
-        for (index, shape) in self.by_first.get(first_run)? {
-            let Some((matched, digits)) = shape.matches(close, 0) else { continue };
-            if matched == close.len() {
+        for (index, shape) in self.by_run.get(first_run)? {
+            let Some((_, matched, digits)) = shape.matches(close, 0) else { continue };
+            if matched == close.len() && self.get(*index).is_some_and(|form| !form.is_short()) {
                 let edge = Edge { spaced: true, ..Edge::default() };
                 candidates.push(Candidate {
                     form: *index,
@@ -213,13 +233,78 @@ impl Forms {
         for byte in std::iter::repeat_n(&b'0', length - cell.len()).chain(cell) {
             digits.push(*byte);
         }
-        for (index, _) in self.by_first.get(length).into_iter().flatten() {
+        for (index, _) in self.by_run.get(length).into_iter().flatten() {
             if self.get(*index).is_some_and(|form| form.contiguous) {
-                let edge = Edge { padded: true, alone: true, ..Edge::default() };
-                candidates.push(Candidate { form: *index, span, digits, column, edge });
+                candidates.push(Candidate { form: *index, span, digits, column, edge: Edge::of_padded() });
             }
         }
     }
+
+    /// A date and the last digits in two cells side by side, which have lost their leading zeros as numbers.
+    fn split_cells(&self, text: &Text, table: &Table, candidates: &mut Vec<Candidate>) {
+        let folded = |start, end| text.folded_span(Span::new(start, end));
+        for pair in table.cells.windows(2) {
+            let [left, right] = pair else { continue };
+            if !(left.number && right.number && left.row == right.row && left.column + 1 == right.column) {
+                continue;
+            }
+            let span = Span::new(folded(left.start, left.end).start, folded(right.start, right.end).end);
+            let Some((date, last)) = span.slice(&text.folded).split_once('\t') else { continue };
+            for (index, form) in self.forms.iter().enumerate() {
+                let digits = form.split.and_then(|split| joined(split, date.as_bytes(), last.as_bytes()));
+                candidates.extend(digits.map(|digits| Candidate {
+                    form: index as u16,
+                    span,
+                    digits,
+                    column: left.column,
+                    edge: Edge::of_padded(),
+                }));
+            }
+        }
+    }
+}
+
+impl Form {
+    /// Of fewer digits than an identity number has.
+    fn is_short(&self) -> bool {
+        self.written.bytes().filter(|byte| *byte == b'#').count() < 10
+    }
+}
+
+/// Both pieces with their zeros back; none when neither has lost one, for the shape finds those.
+fn joined((left, right): (usize, usize), date: &[u8], last: &[u8]) -> Option<Digits> {
+    let fits = |piece: &[u8], full: usize, least: usize| {
+        (least..=full).contains(&piece.len()) && piece.iter().all(u8::is_ascii_digit)
+    };
+    let lost = date.len() < left || last.len() < right;
+    if !lost || !fits(date, left, left.saturating_sub(2)) || !fits(last, right, 1) {
+        return None;
+    }
+    let mut digits = Digits::default();
+    for (piece, full) in [(date, left), (last, right)] {
+        for byte in std::iter::repeat_n(&b'0', full - piece.len()).chain(piece) {
+            digits.push(*byte);
+        }
+    }
+    Some(digits)
+}
+
+fn grammar(detector: &Detector, find: &Find) -> Result<Grammar, BuildError> {
+    let found = GRAMMARS.iter().find(|(name, _)| *name == find.written).map(|(_, grammar)| *grammar);
+    found.ok_or_else(|| {
+        let known: Vec<&str> = GRAMMARS.iter().map(|(name, _)| *name).collect();
+        let message = format!("unknown grammar {:?}; known are {}", find.written, known.join(", "));
+        BuildError::new(&detector.file, Some(find.line), BuildErrorKind::Unknown, message)
+    })
+}
+
+/// Separated forms of as many digits vote together, contiguous ones and free ones for themselves.
+fn group_name(drawn: &str, plain: bool) -> String {
+    let numeric = drawn.bytes().all(|byte| matches!(byte, b'#' | b'-' | b'+' | b' ' | b'.' | b'~'));
+    if plain || !numeric {
+        return drawn.to_owned();
+    }
+    format!("separated {}", drawn.bytes().filter(|byte| *byte == b'#').count())
 }
 
 /// The next digit at or after `at`, looked for a block at a time.
@@ -238,7 +323,9 @@ fn edge(bytes: &[u8], span: Span, form: &Form) -> Option<Edge> {
     let at = |offset: usize| bytes.get(offset).copied().unwrap_or(b' ');
     let before = |back: usize| span.start.checked_sub(back).map_or(b' ', at);
     let (last, after) = (before(1), at(span.end));
-    if after.is_ascii_digit() {
+    let letter = |byte: u8| is_word(byte) && !byte.is_ascii_digit();
+    let longer_word = form.begins_with_letter && is_word(last) || form.ends_with_letter && letter(after);
+    if after.is_ascii_digit() || longer_word {
         return None;
     }
     let joined = |sign: u8, far: u8| {
@@ -252,12 +339,17 @@ fn edge(bytes: &[u8], span: Span, form: &Form) -> Option<Edge> {
     }
     // Separated forms are whole in themselves: a comma or slash only lists them.
     let comma = |sign: u8| matches!(sign, b',' | b'/') && !form.contiguous;
-    let letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80;
-    let open = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b';' | b'|' | b'"' | b'<' | b'>');
     Some(Edge {
         glued: letter(last) || letter(after),
         chained: (joined_before && !comma(last)) || (joined_after && !comma(after)),
-        alone: open(last) && open(after),
+        alone: is_alone(bytes, span),
         ..Edge::default()
     })
+}
+
+/// True when it fills its cell, line or field.
+fn is_alone(bytes: &[u8], span: Span) -> bool {
+    let open = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b';' | b'|' | b'"' | b'<' | b'>');
+    let before = span.start.checked_sub(1).and_then(|at| bytes.get(at));
+    before.is_none_or(open) && bytes.get(span.end).is_none_or(open)
 }

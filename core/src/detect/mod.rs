@@ -2,6 +2,7 @@
 
 mod candidate;
 mod digits;
+mod grammar;
 mod lookup;
 mod terms;
 

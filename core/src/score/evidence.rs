@@ -48,6 +48,18 @@ pub enum Frame {
     Document,
 }
 
+/// Why a number is one country's rather than another's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// A word near it, its label or its column's header.
+    Word,
+    /// The language of the text.
+    Language,
+    /// The written form proves more.
+    Form,
+}
+
 /// One reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -90,6 +102,12 @@ pub enum Evidence {
     Padded,
     /// Of a test series.
     Synthetic,
+    /// A company's number that is a person's.
+    Personal,
+    /// A code that stands with no person.
+    Nobody,
+    /// The digits are a number of this kind of another country too, and this speaks for its own.
+    RatherThan(String, Reason),
     /// Stands in quoted history.
     Quoted,
 }
@@ -116,7 +134,20 @@ impl fmt::Display for Evidence {
             Self::Chained => f.write_str("against:chained"),
             Self::Padded => f.write_str("padded"),
             Self::Synthetic => f.write_str("synthetic"),
+            Self::Personal => f.write_str("personal"),
+            Self::Nobody => f.write_str("against:no-person"),
+            Self::RatherThan(kind, reason) => write!(f, "rather-than:{kind}/{}", reason.name()),
             Self::Quoted => f.write_str("quoted"),
+        }
+    }
+}
+
+impl Reason {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Word => "word",
+            Self::Language => "language",
+            Self::Form => "form",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What Vakthund stands by: kind, place and reasons, never the value itself.
 
-use crate::catalog::Category;
+use crate::catalog::{Category, MAX_DIGITS};
 use crate::extract::PartPath;
 use crate::span::Span;
 
@@ -48,6 +48,8 @@ pub(crate) struct Draft {
     /// What makes two values the same.
     pub(crate) canonical: Canonical,
     pub(crate) synthetic: bool,
+    /// A company's number that is a person's: it counts as one of identity.
+    pub(crate) personal: bool,
     /// Index of the draft of the identity number it is about.
     pub(crate) subject: Option<usize>,
 }
@@ -56,7 +58,7 @@ pub(crate) struct Draft {
 #[derive(Clone)]
 pub(crate) enum Canonical {
     /// Digits without separators and century.
-    Digits([u8; 12], u8),
+    Digits([u8; MAX_DIGITS], u8),
     /// The folded words at the span.
     Words,
 }

@@ -15,21 +15,23 @@ mod vocabulary;
 mod weight;
 
 pub use confidence::{Confidence, Level};
-pub use evidence::{Evidence, Frame, PersonLink};
+pub use evidence::{Evidence, Frame, PersonLink, Reason};
 pub use finding::Finding;
 pub(crate) use finding::{Canonical, Draft};
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Languages, Names};
-use crate::date::Date;
+use crate::catalog::{Catalog, Class, KindId, Languages, Names};
 use crate::detect::{Forms, Lexicon, TermHit};
 use crate::error::BuildError;
 use crate::extract::{Part, Role};
 use crate::normalize::Text;
 use crate::span::Span;
-use crate::validate::{Match, Tally};
+use crate::validate::{Match, Tallies, Validator};
+use context::Heard;
 use identity::{Numbers, Surroundings};
+use overlap::{Bench, resolve};
 use sentence::Reader;
 use statement::{Entry, Weigher};
 use units::Units;
@@ -42,20 +44,25 @@ const PERSONAL: u8 = 40;
 const KNOWN_BY_LENGTH: usize = 6;
 
 /// The stage.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Scorer {
     numbers: Numbers,
     vocabulary: Vocabulary,
     entries: Vec<Entry>,
     names: Arc<Names>,
+    /// Id and country by kind.
+    kinds: Vec<(String, Option<String>)>,
 }
 
-/// What earlier stages found in a part.
+/// What earlier stages found in a part, and what they know.
 pub(crate) struct Found<'f> {
     pub(crate) matches: &'f [Match],
-    pub(crate) tallies: &'f [Tally],
+    pub(crate) tallies: &'f Tallies,
     pub(crate) hits: &'f [TermHit],
-    pub(crate) today: Date,
+    pub(crate) forms: &'f Forms,
+    pub(crate) validator: &'f Validator,
+    /// The language of the text, where its words tell.
+    pub(crate) language: Option<Languages>,
 }
 
 impl Scorer {
@@ -65,7 +72,13 @@ impl Scorer {
             vocabulary: Vocabulary::new(catalog),
             entries: catalog.terms().iter().filter_map(|term| Entry::new(catalog, term)).collect(),
             names: Arc::clone(&catalog.names),
+            kinds: catalog.kinds().iter().map(|kind| (kind.id.clone(), kind.country.clone())).collect(),
         })
+    }
+
+    /// True when a number of this kind says who is spoken of.
+    pub(crate) fn is_personal(&self, kind: KindId) -> bool {
+        self.numbers.is_personal(kind)
     }
 
     /// The language of a text; none when too few words speak.
@@ -93,27 +106,23 @@ impl Scorer {
     }
 
     /// Weighs all that was found in a part; drafts of low confidence are among them.
-    pub(crate) fn score(
-        &self,
-        part: &Part<'_>,
-        text: &Text,
-        forms: &Forms,
-        found: &Found<'_>,
-        known: Option<Languages>,
-    ) -> Vec<Draft> {
-        if found.matches.is_empty() && found.hits.is_empty() {
+    pub(crate) fn score(&self, part: &Part<'_>, text: &Text, found: &Found<'_>) -> Vec<Draft> {
+        let mut heard = Vec::new();
+        let matches = self.audible(part, text, found, &mut heard);
+        if matches.is_empty() && found.hits.is_empty() {
             return Vec::new();
         }
         let units = Units::cut(part, text);
         let reader = Reader {
             vocabulary: &self.vocabulary,
             names: &self.names,
-            languages: known.unwrap_or(Languages::READ),
+            languages: found.language.unwrap_or(Languages::READ),
             original: &part.text,
             text,
         };
         let label = part.label.as_deref().unwrap_or_default().to_lowercase();
-        let mut drafts = self.identities(part, text, forms, found, &units, &reader, &label);
+        let scene = Scene { part, text, found, units: &units, reader: &reader, heard: &heard, label: &label };
+        let mut drafts = self.identities(&scene, &matches);
         let numbers: Vec<(Span, usize)> = drafts
             .iter()
             .enumerate()
@@ -133,36 +142,82 @@ impl Scorer {
         drafts
     }
 
-    #[allow(clippy::too_many_arguments)] // All of them belong to one part; a struct would only rename them.
-    fn identities(
+    /// Matches that could count: those of forms that prove nothing only where a word speaks for them.
+    fn audible<'f>(
         &self,
         part: &Part<'_>,
         text: &Text,
-        forms: &Forms,
-        found: &Found<'_>,
-        units: &Units,
-        reader: &Reader<'_>,
-        label: &str,
-    ) -> Vec<Draft> {
-        let mut name_ends = Vec::new();
-        let mut seen: Vec<usize> =
-            found.matches.iter().filter_map(|m| units.at(m.candidate.span.start)).collect();
+        found: &Found<'f>,
+        heard: &mut Vec<Heard>,
+    ) -> Vec<&'f Match> {
+        let mut places: Vec<Span> = found.matches.iter().map(|found| found.candidate.span).collect();
+        places.sort_unstable_by_key(|place| place.start);
+        places.dedup();
+        self.numbers.context.hear(&text.folded, &places, heard);
+        let labelled = part.table.is_some() || part.label.is_some();
+        let counts = |m: &&Match| {
+            labelled
+                || m.class > Class::Weak
+                || self.numbers.context.is_spoken_for(m.kind, m.candidate.span, heard)
+        };
+        found.matches.iter().filter(counts).collect()
+    }
+
+    fn identities(&self, scene: &Scene<'_>, matches: &[&Match]) -> Vec<Draft> {
+        let Scene { part, text, found, units, reader, heard, label } = *scene;
+        let mut seen: Vec<usize> = matches.iter().filter_map(|m| units.at(m.candidate.span.start)).collect();
         seen.sort_unstable();
         seen.dedup();
+        let mut name_ends = Vec::new();
         for unit in seen.iter().filter_map(|index| units.units.get(*index)) {
             reader.name_ends(unit, &mut name_ends);
         }
         name_ends.sort_unstable();
+        let context = &self.numbers.context;
+        let of_part = context.label(label);
+        let mut labels: HashMap<&str, Vec<Heard>> = HashMap::new();
+        for header in matches.iter().map(|m| units.header_at(m.candidate.span.start)) {
+            labels.entry(header).or_insert_with(|| [of_part.clone(), context.label(header)].concat());
+        }
         let around = Surroundings {
             part,
             text,
-            forms,
+            forms: found.forms,
+            validator: found.validator,
             tallies: found.tallies,
-            today: found.today,
+            language: found.language.unwrap_or_default(),
+            heard,
             name_ends: &name_ends,
             floor: &|offset| units.row_start(offset),
-            label: &|offset| format!("{label} {}", units.header_at(offset)),
+            label: &|offset| labels.get(units.header_at(offset)).map_or(&[][..], Vec::as_slice),
+            about_a_person: &|offset| {
+                let unit = units.at(offset).and_then(|index| units.units.get(index));
+                unit.is_some_and(|unit| {
+                    let numbers = matches.iter().filter(|m| self.numbers.is_personal(m.kind));
+                    let numbers: Vec<Span> = numbers.map(|m| m.candidate.span).collect();
+                    !reader.read(unit, &numbers).links.is_empty()
+                })
+            },
         };
-        overlap::resolve(found.matches.iter().filter_map(|m| self.numbers.draft(&around, m)).collect())
+        let bench = Bench {
+            is_at_home: &|kind| self.numbers.is_at_home(kind, around.language),
+            is_personal: &|kind| self.numbers.is_personal(kind),
+            named: &|KindId(kind)| {
+                self.kinds.get(usize::from(kind)).map_or(("", None), |(id, country)| (id, country.as_deref()))
+            },
+        };
+        resolve(&bench, matches.iter().filter_map(|m| self.numbers.draft(&around, m)).collect())
     }
+}
+
+/// A part, what was found in it, and how it is cut and read.
+#[derive(Clone, Copy)]
+struct Scene<'s> {
+    part: &'s Part<'s>,
+    text: &'s Text,
+    found: &'s Found<'s>,
+    units: &'s Units,
+    reader: &'s Reader<'s>,
+    heard: &'s [Heard],
+    label: &'s str,
 }

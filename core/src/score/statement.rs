@@ -134,6 +134,7 @@ impl Weigher<'_> {
                 evidence: best.evidence.clone(),
                 canonical: Canonical::Words,
                 synthetic: false,
+                personal: false,
                 subject: self.subject(unit),
             });
         }

@@ -16,6 +16,15 @@ pub(crate) struct Validation {
     pub(crate) summed: bool,
     /// The date in it, where it has one.
     pub(crate) date: Option<Date>,
+    /// A company's number that is a person's: a sole trader's, an estate's.
+    pub(crate) personal: bool,
+}
+
+impl Validation {
+    /// What a check digit proves that holds, up to `cap`.
+    pub(crate) fn new(cap: Class) -> Self {
+        Self { cap, synthetic: false, canonical_from: 0, summed: true, date: None, personal: false }
+    }
 }
 
 /// Arithmetic of one numbering: digits and letters without separators, and today's date.
@@ -23,7 +32,7 @@ pub(crate) type Check = fn(&[u8], Date) -> Option<Validation>;
 
 /// For numbers without arithmetic: the written form says all.
 pub(super) fn none(_digits: &[u8], _today: Date) -> Option<Validation> {
-    Some(Validation { cap: Class::Certain, synthetic: false, canonical_from: 0, summed: false, date: None })
+    Some(Validation { summed: false, ..Validation::new(Class::Certain) })
 }
 
 /// The value of a few digits.

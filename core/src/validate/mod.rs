@@ -5,12 +5,12 @@ mod luhn;
 mod mod11;
 mod no_fodselsnummer;
 mod se_personnummer;
+mod tally;
 
 pub(crate) use check::Validation;
+pub(crate) use tally::{Tallies, Tally};
 
-use std::collections::HashMap;
-
-use crate::catalog::{Catalog, Class, KindId};
+use crate::catalog::{Catalog, Category, Class, Detector, KindId};
 use crate::date::Date;
 use crate::detect::{Candidate, Forms};
 use crate::error::{BuildError, BuildErrorKind};
@@ -35,34 +35,29 @@ pub(crate) struct Match {
     pub(crate) validation: Validation,
 }
 
-/// How many of the numbers written alike in one place hold: chance lets through a few, a real list nearly all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Tally {
-    /// The place: form group and column.
-    pub(crate) group: (u8, u32),
-    pub(crate) seen: u32,
-    pub(crate) held: u32,
-}
-
 /// The stage.
 #[derive(Clone)]
 pub(crate) struct Validator {
     today: Date,
-    checks: HashMap<KindId, Check>,
+    /// Check and family by kind.
+    checks: Vec<Option<(Check, u16)>>,
 }
 
 impl Validator {
     /// Looks up the check of every detector by its name.
     pub(crate) fn new(catalog: &Catalog, today: Date) -> Result<Self, BuildError> {
-        let mut checks = HashMap::new();
-        for detector in catalog.detectors() {
+        let mut checks = vec![None; catalog.kinds().len()];
+        for (index, detector) in catalog.detectors().iter().enumerate() {
             let Some((_, check)) = CHECKS.iter().find(|(name, _)| *name == detector.check) else {
                 let known: Vec<&str> = CHECKS.iter().map(|(name, _)| *name).collect();
                 let message = format!("unknown check {:?}; known are {}", detector.check, known.join(", "));
                 let line = Some(detector.check_line);
                 return Err(BuildError::new(&detector.file, line, BuildErrorKind::Unknown, message));
             };
-            checks.extend(catalog.kind_id(&detector.kind).map(|kind| (kind, *check)));
+            let kind = catalog.kind_id(&detector.kind).and_then(|kind| checks.get_mut(usize::from(kind.0)));
+            if let Some(slot) = kind {
+                *slot = Some((*check, family(catalog, index)));
+            }
         }
         Ok(Self { today, checks })
     }
@@ -72,39 +67,47 @@ impl Validator {
         self.today
     }
 
+    /// The kinds that vote together with this one.
+    pub(crate) fn family(&self, kind: KindId) -> u16 {
+        self.of(kind).map_or(u16::MAX, |(_, family)| family)
+    }
+
+    fn of(&self, kind: KindId) -> Option<(Check, u16)> {
+        self.checks.get(usize::from(kind.0)).copied().flatten()
+    }
+
     /// Keeps the candidates whose digits hold for some kind, and counts by place.
     pub(crate) fn validate(
         &self,
         forms: &Forms,
         candidates: &[Candidate],
         matches: &mut Vec<Match>,
-        tallies: &mut Vec<Tally>,
+        tallies: &mut Tallies,
     ) {
         for candidate in candidates {
             let Some(form) = forms.get(candidate.form) else { continue };
-            let mut held = false;
+            let first = matches.len();
+            tallies.saw(form.group, candidate.column);
             for user in &form.users {
-                let check = self.checks.get(&user.kind);
-                let Some(validation) = check.and_then(|check| check(candidate.digits.as_slice(), self.today))
-                else {
-                    continue;
-                };
-                held = true;
+                let Some((check, family)) = self.of(user.kind) else { continue };
+                let Some(validation) = check(candidate.digits.as_slice(), self.today) else { continue };
+                if matches[first..].iter().all(|other| self.family(other.kind) != family) {
+                    tallies.held(form.group, candidate.column, family);
+                }
                 let class = user.class.min(validation.cap);
                 matches.push(Match { candidate: *candidate, kind: user.kind, class, validation });
             }
-            count(tallies, (form.group, candidate.column), held);
         }
     }
 }
 
-fn count(tallies: &mut Vec<Tally>, group: (u8, u32), held: bool) {
-    let index = tallies.iter().position(|tally| tally.group == group).unwrap_or_else(|| {
-        tallies.push(Tally { group, seen: 0, held: 0 });
-        tallies.len() - 1
-    });
-    if let Some(tally) = tallies.get_mut(index) {
-        tally.seen += 1;
-        tally.held += u32::from(held);
-    }
+/// Numbers of a country's persons vote together; every other kind for itself.
+fn family(catalog: &Catalog, index: usize) -> u16 {
+    let detectors = catalog.detectors();
+    let same = |other: &Detector, own: &Detector| {
+        let both = |category| other.category == category && own.category == category;
+        both(Category::Identity) && other.country == own.country && own.country.is_some()
+    };
+    let first = detectors.get(index).and_then(|own| detectors.iter().position(|other| same(other, own)));
+    first.unwrap_or(index) as u16
 }

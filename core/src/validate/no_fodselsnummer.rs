@@ -51,7 +51,7 @@ fn check(
     } else {
         Class::Certain
     };
-    Some(Validation { cap, synthetic, canonical_from: 0, summed: true, date: Some(date) })
+    Some(Validation { synthetic, date: Some(date), ..Validation::new(cap) })
 }
 
 /// The calendar month, and whether it was shifted for a test series.

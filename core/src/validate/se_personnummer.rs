@@ -58,13 +58,7 @@ fn birth_year(digits: &[u8], short: &[u8], today: Date, fits: impl Fn(u16) -> bo
 
 fn validation(digits: &[u8], short: &[u8]) -> Validation {
     let synthetic = short == TOLVAN || short.iter().all(|digit| *digit == short[0]);
-    Validation {
-        cap: Class::Certain,
-        synthetic,
-        canonical_from: digits.len() - short.len(),
-        summed: true,
-        date: None,
-    }
+    Validation { synthetic, canonical_from: digits.len() - short.len(), ..Validation::new(Class::Certain) }
 }
 
 #[cfg(test)]
