@@ -66,7 +66,7 @@ impl Shape {
             _ => return Err(format!("shape {text:?} must hold a digit, #; a run of many stands first")),
         };
         if steps[..lead].iter().any(|step| !step.may_lead()) {
-            return Err(format!("shape {text:?}: only letters and spaces may stand before the first digit"));
+            return Err(format!("shape {text:?}: no + * ~ | may stand before the first digit"));
         }
         Ok(Self { steps, lead, first })
     }
@@ -168,7 +168,7 @@ impl Step {
     }
 
     fn may_lead(&self) -> bool {
-        self.is_letter() && *self != Self::Tail || matches!(self, Self::Space | Self::MaybeSpace)
+        !matches!(self, Self::Tail | Self::Plus | Self::LineBreak | Self::Border)
     }
 
     fn allows(&self, byte: u8) -> bool {
@@ -181,9 +181,17 @@ impl Step {
 
     /// Where this step begins when it ends at `at`.
     fn back(&self, text: &[u8], at: usize) -> Option<usize> {
-        if matches!(self, Self::Space | Self::MaybeSpace) {
-            let spaces = text.get(..at)?.iter().rev().take(2).take_while(|byte| **byte == b' ').count();
-            return (spaces > 0 || *self == Self::MaybeSpace).then_some(at - spaces);
+        let spaces = |at: usize| {
+            text.get(..at).unwrap_or_default().iter().rev().take(2).take_while(|byte| **byte == b' ').count()
+        };
+        match self {
+            Self::Space => return Some(at - spaces(at)).filter(|begin| *begin < at),
+            Self::MaybeSpace => return Some(at - spaces(at)),
+            Self::Dash => {
+                let dash = (at - spaces(at)).checked_sub(1).filter(|dash| text.get(*dash) == Some(&b'-'))?;
+                return Some(dash - spaces(dash));
+            }
+            _ => {}
         }
         let before = at.checked_sub(1)?;
         text.get(before).filter(|byte| self.allows(**byte)).map(|_| before)
@@ -291,6 +299,7 @@ mod tests {
         assert_eq!(found("se_##########_01", "se 5560160680 01").as_deref(), Some("se556016068001"));
         assert_eq!(found("se##########-*", "se2321000016-4h7x").as_deref(), Some("se23210000164h7x"));
         assert_eq!(found("16##########", "165560160680").as_deref(), Some("165560160680"));
+        assert_eq!(found("@@@-###", "xyz - 123").as_deref(), Some("xyz123"));
         assert_eq!(found("@@@_###", "b 123"), None);
         assert_eq!(found("#{2,25}", "kid 123456 x").as_deref(), Some("123456"));
         let plate = Shape::parse("@@@_##@").unwrap();
@@ -301,7 +310,7 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         assert!(Shape::parse("@@").unwrap_err().contains("must hold a digit"));
-        assert!(Shape::parse("-##").unwrap_err().contains("only letters"));
+        assert!(Shape::parse("*##").unwrap_err().contains("before the first digit"));
         assert!(Shape::parse("##?").unwrap_err().contains("'?'"));
         assert!(Shape::parse("##[ab").unwrap_err().contains("'['"));
     }
