@@ -31,7 +31,7 @@ mod tests {
 
     #[test]
     fn the_example_of_verohallinto() {
-        for digits in ["15728600", "fi15728600", "01234567".replace("4567", "4563").as_str(), "1234563"] {
+        for digits in ["15728600", "fi15728600", "02012566", "2012566"] {
             assert!(y_tunnus(digits.as_bytes(), TODAY).is_some(), "{digits}");
         }
         for wrong in ["15728601", "fi15728601", "00000000", "157286", "se15728600", ""] {
