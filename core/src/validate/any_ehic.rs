@@ -10,8 +10,8 @@ const NORDIC: [u16; 5] = [752, 578, 208, 246, 352];
 
 /// The other countries of the EU and EEA, Switzerland and the United Kingdom.
 const OTHER: [u16; 27] = [
-    40, 56, 100, 191, 196, 203, 233, 250, 276, 300, 348, 372, 380, 428, 438, 440, 442, 470, 528, 616, 620, 642, 703, 705,
-    724, 756, 826,
+    40, 56, 100, 191, 196, 203, 233, 250, 276, 300, 348, 372, 380, 428, 438, 440, 442, 470, 528, 616, 620,
+    642, 703, 705, 724, 756, 826,
 ];
 
 /// Twenty digits that begin with 80 and a country; no digit checks the others.

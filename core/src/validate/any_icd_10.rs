@@ -51,7 +51,8 @@ mod tests {
             assert!(icd_10(code.as_bytes(), TODAY).is_some(), "{code}");
         }
         let wrong = [
-            "e91", "p97", "t99", "k94", "d49", "d90", "v00", "y99", "f3", "f", "", "f32a", "f32aa", "f32111", "132", "å32",
+            "e91", "p97", "t99", "k94", "d49", "d90", "v00", "y99", "f3", "f", "", "f32a", "f32aa", "f32111",
+            "132", "å32",
         ];
         for code in wrong {
             assert!(icd_10(code.as_bytes(), TODAY).is_none(), "{code}");
