@@ -1,6 +1,17 @@
 //! Candidate -> match: arithmetic decides what digits may mean. One file a numbering system, one row a check.
 
+mod any_atc;
+mod any_ehic;
+mod any_icd_10;
+mod any_icpc_2;
+mod any_imei;
+mod any_payment_card;
 mod check;
+mod dk_cpr;
+mod dk_cvr;
+mod fi_henkilotunnus;
+mod fi_y_tunnus;
+mod is_kennitala;
 mod luhn;
 mod mod11;
 mod no_fodselsnummer;
@@ -18,6 +29,17 @@ use check::Check;
 
 /// Checks by the name detector files use.
 static CHECKS: &[(&str, Check)] = &[
+    ("any-atc", any_atc::atc),
+    ("any-ehic", any_ehic::ehic),
+    ("any-icd-10", any_icd_10::icd_10),
+    ("any-icpc-2", any_icpc_2::icpc_2),
+    ("any-imei", any_imei::imei),
+    ("any-payment-card", any_payment_card::payment_card),
+    ("dk-cpr", dk_cpr::cpr),
+    ("dk-cvr", dk_cvr::cvr),
+    ("fi-henkilotunnus", fi_henkilotunnus::henkilotunnus),
+    ("fi-y-tunnus", fi_y_tunnus::y_tunnus),
+    ("is-kennitala", is_kennitala::kennitala),
     ("none", check::none),
     ("no-d-nummer", no_fodselsnummer::d_nummer),
     ("no-fodselsnummer", no_fodselsnummer::fodselsnummer),
