@@ -60,12 +60,12 @@ fn read(bytes: &[u8], start: usize, word: &str) -> Option<(Span, Digits)> {
     reader.is_at_an_end().then_some((Span::new(start, reader.at), digits))
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
-    fn rest(&self) -> &[u8] {
+    fn rest(&self) -> &'t [u8] {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
@@ -106,12 +106,13 @@ impl Reader<'_> {
 
     /// Digits after `letter`, at most `most`.
     fn number(&mut self, letter: u8, most: usize) -> Option<()> {
-        let length = self.rest().iter().take(most + 1).take_while(|byte| byte.is_ascii_digit()).count();
+        let rest = self.rest();
+        let length = rest.iter().take(most + 1).take_while(|byte| byte.is_ascii_digit()).count();
         if length == 0 || length > most {
             return None;
         }
         self.digits.push(letter);
-        self.rest()[..length].to_vec().into_iter().for_each(|byte| self.digits.push(byte));
+        rest.iter().take(length).for_each(|byte| self.digits.push(*byte));
         self.at += length;
         Some(())
     }
@@ -145,9 +146,8 @@ impl Reader<'_> {
             }
         }
         let start = self.at;
-        let municipality = self.rest().iter().take_while(|byte| byte.is_ascii_digit()).count() == 4
-            && matches!(self.rest().get(4), Some(b'-' | b'/') if self.has_two_slashes_or_dash());
-        if municipality {
+        let length = self.rest().iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if length == 4 && self.rest().get(4) == Some(&b'-') {
             self.number(b'k', 4)?;
             self.at += 1;
         }
@@ -156,11 +156,6 @@ impl Reader<'_> {
         self.number(b'b', 4)?;
         self.further();
         Some(start)
-    }
-
-    /// A dash after the municipality; with slashes alone it is the first of three numbers.
-    fn has_two_slashes_or_dash(&self) -> bool {
-        self.rest().get(4) == Some(&b'-')
     }
 
     fn slash(&mut self) -> Option<()> {
@@ -225,7 +220,7 @@ impl Reader<'_> {
         for (words, letter, most) in LATER.into_iter().skip(1) {
             let (at, digits) = (self.at, self.digits);
             self.gap();
-            let _ = self.take("/");
+            self.take("/");
             let there = self.word_of(words) && {
                 self.gap();
                 self.number(letter, most).is_some()
