@@ -14,7 +14,13 @@ mod fi_y_tunnus;
 mod is_kennitala;
 mod luhn;
 mod mod11;
+mod no_dokument;
+mod no_duf;
 mod no_fodselsnummer;
+mod no_hjelpenummer;
+mod no_kid;
+mod no_kontonummer;
+mod no_organisasjonsnummer;
 mod se_personnummer;
 mod tally;
 
@@ -42,7 +48,19 @@ static CHECKS: &[(&str, Check)] = &[
     ("is-kennitala", is_kennitala::kennitala),
     ("none", check::none),
     ("no-d-nummer", no_fodselsnummer::d_nummer),
+    ("no-duf", no_duf::duf),
+    ("no-fh-nummer", no_hjelpenummer::fh_nummer),
     ("no-fodselsnummer", no_fodselsnummer::fodselsnummer),
+    ("no-forerkort", no_dokument::forerkort),
+    ("no-h-nummer", no_hjelpenummer::h_nummer),
+    ("no-hpr", no_dokument::hpr),
+    ("no-kid", no_kid::kid),
+    ("no-kjennemerke", no_dokument::kjennemerke),
+    ("no-kontonummer", no_kontonummer::kontonummer),
+    ("no-matrikkel", no_dokument::matrikkel),
+    ("no-npid", no_hjelpenummer::npid),
+    ("no-organisasjonsnummer", no_organisasjonsnummer::organisasjonsnummer),
+    ("no-pass", no_dokument::pass),
     ("se-personnummer", se_personnummer::personnummer),
     ("se-samordningsnummer", se_personnummer::samordningsnummer),
 ];

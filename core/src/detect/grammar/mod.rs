@@ -1,5 +1,8 @@
 //! Written forms too free for a shape, one file each: folded text in, places and their letters and digits out.
 
+mod kid;
+mod matrikkel;
+
 use crate::catalog::Digits;
 use crate::normalize::Text;
 use crate::span::Span;
@@ -8,4 +11,4 @@ use crate::span::Span;
 pub(crate) type Grammar = fn(&Text, &str, &mut dyn FnMut(Span, Digits));
 
 /// Grammars by the name detector files use.
-pub(crate) static GRAMMARS: &[(&str, Grammar)] = &[];
+pub(crate) static GRAMMARS: &[(&str, Grammar)] = &[("kid", kid::find), ("matrikkel", matrikkel::find)];
