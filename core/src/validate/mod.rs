@@ -21,7 +21,13 @@ mod no_hjelpenummer;
 mod no_kid;
 mod no_kontonummer;
 mod no_organisasjonsnummer;
+mod se_bankkonto;
+mod se_giro;
+mod se_interim;
+mod se_organisationsnummer;
 mod se_personnummer;
+mod se_plate;
+mod se_reservnummer;
 mod tally;
 
 pub(crate) use check::Validation;
@@ -61,8 +67,19 @@ static CHECKS: &[(&str, Check)] = &[
     ("no-npid", no_hjelpenummer::npid),
     ("no-organisasjonsnummer", no_organisasjonsnummer::organisasjonsnummer),
     ("no-pass", no_dokument::pass),
+    ("se-bankgiro", se_giro::bankgiro),
+    ("se-bankkonto", se_bankkonto::bankkonto),
+    ("se-hsa-id", se_organisationsnummer::hsa_id),
+    ("se-interim", se_interim::interim),
+    ("se-momsregistreringsnummer", se_organisationsnummer::momsregistreringsnummer),
+    ("se-nrid", se_reservnummer::nrid),
+    ("se-organisationsnummer", se_organisationsnummer::organisationsnummer),
     ("se-personnummer", se_personnummer::personnummer),
+    ("se-plusgiro", se_giro::plusgiro),
+    ("se-registreringsnummer", se_plate::registreringsnummer),
+    ("se-reservnummer", se_reservnummer::reservnummer),
     ("se-samordningsnummer", se_personnummer::samordningsnummer),
+    ("se-tf-nummer", se_interim::tf_nummer),
 ];
 
 /// A candidate that its arithmetic did not refute.

@@ -1,0 +1,143 @@
+//! Swedish bank accounts: a clearing number tells the bank, and the bank how its numbers are summed.
+//! Source: Bankgirot, "Bankernas kontonummer" (type 1 and 2 and their comments); Bankinfrastruktur, Clearingnummer.
+
+use super::check::{Validation, all_digits, number};
+use super::se_personnummer::personnummer;
+use super::{luhn, mod11};
+use crate::catalog::Class;
+use crate::date::Date;
+
+/// How a bank sums.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sum {
+    /// Modulo 11 over the last three of the clearing number and seven digits.
+    Seven,
+    /// Modulo 11 over the whole clearing number and seven digits.
+    Eleven,
+    /// Luhn over ten digits.
+    Luhn,
+    /// Modulo 11 over nine digits.
+    Nine,
+    /// Luhn over up to ten digits, a fifth clearing digit before them.
+    Swedbank,
+    /// The account is a personnummer.
+    Person,
+}
+
+/// First and last clearing number, and the sum; the first row that fits holds.
+const BANKS: &[(u16, u16, Sum)] = &[
+    (1100, 1199, Sum::Seven),
+    (1200, 1399, Sum::Eleven),
+    (1400, 2099, Sum::Seven),
+    (2300, 2399, Sum::Eleven),
+    (2400, 2499, Sum::Seven),
+    (3000, 3299, Sum::Seven),
+    (3300, 3300, Sum::Person),
+    (3301, 3399, Sum::Seven),
+    (3400, 3409, Sum::Eleven),
+    (3410, 3781, Sum::Seven),
+    (3782, 3782, Sum::Person),
+    (3783, 3999, Sum::Seven),
+    (4000, 4999, Sum::Eleven),
+    (5000, 5999, Sum::Seven),
+    (6000, 6999, Sum::Nine),
+    (7000, 7999, Sum::Seven),
+    (8000, 8999, Sum::Swedbank),
+    (9020, 9029, Sum::Eleven),
+    (9040, 9059, Sum::Eleven),
+    (9060, 9069, Sum::Seven),
+    (9070, 9079, Sum::Eleven),
+    (9100, 9109, Sum::Eleven),
+    (9120, 9124, Sum::Seven),
+    (9130, 9149, Sum::Seven),
+    (9150, 9169, Sum::Eleven),
+    (9170, 9179, Sum::Seven),
+    (9180, 9189, Sum::Luhn),
+    (9190, 9199, Sum::Eleven),
+    (9230, 9239, Sum::Seven),
+    (9250, 9259, Sum::Seven),
+    (9270, 9289, Sum::Seven),
+    (9300, 9349, Sum::Luhn),
+    (9390, 9409, Sum::Eleven),
+    (9460, 9479, Sum::Seven),
+    (9500, 9549, Sum::Swedbank),
+    (9550, 9569, Sum::Eleven),
+    (9570, 9579, Sum::Luhn),
+    (9630, 9649, Sum::Seven),
+    (9660, 9669, Sum::Eleven),
+    (9670, 9759, Sum::Eleven),
+    (9780, 9789, Sum::Eleven),
+    (9890, 9899, Sum::Luhn),
+    (9960, 9969, Sum::Swedbank),
+];
+
+const WEIGHTS: [u32; 11] = [1, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
+
+/// A clearing number of four digits (five at Swedbank) and the account.
+pub(crate) fn bankkonto(digits: &[u8], today: Date) -> Option<Validation> {
+    let (clearing, account) = digits.split_at_checked(4)?;
+    if !all_digits(digits) {
+        return None;
+    }
+    let clearing = number(clearing);
+    let (.., sum) = BANKS.iter().find(|(first, last, _)| (*first..=*last).contains(&clearing))?;
+    let personal = *sum == Sum::Person && personnummer(account, today).is_some();
+    let holds = match sum {
+        Sum::Seven => account.len() == 7 && mod11::rest(&digits[1..], &WEIGHTS[1..]) == 0,
+        Sum::Eleven => account.len() == 7 && mod11::rest(digits, &WEIGHTS) == 0,
+        Sum::Luhn => account.len() == 10 && luhn::holds(account),
+        Sum::Nine => matches!(account.len(), 8 | 9) && nine(account),
+        Sum::Swedbank => swedbank(account),
+        Sum::Person => account.len() == 10 && luhn::holds(account),
+    };
+    holds.then(|| Validation { personal, ..Validation::new(Class::Weak) })
+}
+
+/// Handelsbanken: eight or nine digits, the missing first one a zero.
+fn nine(account: &[u8]) -> bool {
+    let weights = &WEIGHTS[WEIGHTS.len() - account.len()..];
+    mod11::rest(account, weights) == 0
+}
+
+/// Six to ten digits by Luhn; the fifth clearing digit closes a Luhn sum of its own and may stand before them.
+fn swedbank(account: &[u8]) -> bool {
+    let plain = |account: &[u8]| (6..=10).contains(&account.len()) && luhn::holds(account);
+    plain(account) || account.get(1..).is_some_and(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TODAY: Date = Date { year: 2026, month: 11, day: 22 };
+
+    #[test]
+    fn each_bank_sums_its_own_way() {
+        // Invented accounts whose sums hold, a type each.
+        let closed = |head: &str, body: &str| {
+            (b'0'..=b'9')
+                .map(|digit| format!("{head}{body}{}", char::from(digit)))
+                .find(|digits| bankkonto(digits.as_bytes(), TODAY).is_some())
+        };
+        for (head, body) in [
+            ("5011", "123456"),
+            ("9150", "123456"),
+            ("6789", "12345678"),
+            ("8105", "123456789"),
+            ("9180", "123456789"),
+        ] {
+            let some = ["0", "1", "2"]
+                .iter()
+                .find_map(|last| closed(head, &format!("{}{last}", &body[..body.len() - 1])));
+            assert!(some.is_some(), "{head}");
+        }
+    }
+
+    #[test]
+    fn a_personal_account_is_a_persons_number() {
+        assert!(bankkonto(b"33008112289874", TODAY).is_some_and(|v| v.personal));
+        assert!(bankkonto(b"33008112289875", TODAY).is_none());
+        assert!(bankkonto(b"00001234567", TODAY).is_none());
+        assert!(bankkonto(b"33", TODAY).is_none());
+    }
+}
