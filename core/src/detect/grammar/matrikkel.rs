@@ -45,13 +45,8 @@ struct Reader<'t> {
 fn read(bytes: &[u8], start: usize, word: &str) -> Option<(Span, Digits)> {
     let mut reader = Reader { bytes, at: start + word.len(), digits: Digits::default() };
     reader.rest_of_word(word)?;
-    let (start, both) = if word == "matrikkel" || word == "gbnr" {
-        (reader.pair()?, true)
-    } else if reader.word_of_building() {
-        (reader.pair()?, true)
-    } else {
-        reader.apart(start)?
-    };
+    let heads_a_pair = matches!(word, "matrikkel" | "gbnr") || reader.word_of_building();
+    let (start, both) = if heads_a_pair { (reader.pair()?, true) } else { reader.apart(start)? };
     let mut digits = Digits::default();
     if !both {
         digits.push(b'm');
@@ -238,7 +233,7 @@ impl<'t> Reader<'t> {
     fn is_at_an_end(&self) -> bool {
         let digit = |at: usize| self.bytes.get(at).is_some_and(u8::is_ascii_digit);
         let joins = matches!(self.peek(), Some(b'/' | b'-' | b'.' | b','));
-        !digit(self.at) && !(joins && digit(self.at + 1))
+        !(digit(self.at) || joins && digit(self.at + 1))
     }
 }
 
