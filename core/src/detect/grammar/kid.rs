@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn after_its_word() {
         assert_eq!(found("KID: 44711000420"), ["44711000420"]);
-        assert_eq!(found("KID 4471 1000 420"), ["44711000420"]);
+        assert_eq!(found("KID 4471 1000 420"), ["44711000", "44711000420"]);
         assert_eq!(found("KID-nummer: 1000005-"), ["1000005-"]);
         assert_eq!(found("kidnr. 12344"), ["12344"]);
         assert_eq!(found("KID-nr 18"), ["18"]);

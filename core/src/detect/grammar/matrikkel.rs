@@ -30,7 +30,9 @@ pub(super) fn find(text: &Text, _original: &str, found: &mut dyn FnMut(Span, Dig
         for start in memmem::find_iter(bytes, word) {
             let whole = start.checked_sub(1).is_none_or(|before| !is_word(bytes[before]));
             let reading = whole.then(|| read(bytes, start, word)).flatten();
-            reading.into_iter().for_each(|(span, digits)| found(span, digits));
+            if let Some((span, digits)) = reading {
+                found(span, digits);
+            }
         }
     }
 }
