@@ -49,11 +49,11 @@ pub(crate) fn kjennemerke(digits: &[u8], _today: Date) -> Option<Validation> {
     fits.then(|| unsummed(Class::Weak))
 }
 
-/// As the grammar writes it, `g17b235`, with an `m` before it where only one of the words was; or digits after the
-/// four of a municipality.
+/// As the grammar writes it, `g17b235` or `k0301g17b235`, with an `m` before it where only one of the words was; or
+/// digits after the four of a municipality.
 pub(crate) fn matrikkel(digits: &[u8], _today: Date) -> Option<Validation> {
     match digits.first()? {
-        b'g' => Some(unsummed(Class::Likely)),
+        b'g' | b'k' => Some(unsummed(Class::Likely)),
         b'm' => Some(unsummed(Class::Context)),
         _ => is_municipality(digits.get(..4)?).then(|| unsummed(Class::Weak)),
     }
@@ -106,6 +106,7 @@ mod tests {
     #[test]
     fn cadastre() {
         assert!(matrikkel(b"g17b235", TODAY).is_some_and(|v| v.cap == Class::Likely));
+        assert!(matrikkel(b"k0301g17b235", TODAY).is_some_and(|v| v.cap == Class::Likely));
         assert!(matrikkel(b"mg17b235", TODAY).is_some_and(|v| v.cap == Class::Context));
         assert!(matrikkel(b"030117235", TODAY).is_some());
         assert!(matrikkel(b"202417235", TODAY).is_none(), "a year");

@@ -34,11 +34,10 @@ fn after_word(bytes: &[u8], at: usize) -> Option<(usize, bool)> {
     (gap > 0).then_some((at + gap, firm))
 }
 
-/// The first group of digits, and all groups together.
+/// The digits up to each space: an amount or a date may follow. The check chooses, and the longest that holds wins.
 fn numbers(bytes: &[u8], start: usize, firm: bool, found: &mut dyn FnMut(Span, Digits)) {
     let mut digits = Digits::default();
     let mut at = start;
-    let mut groups = 0;
     loop {
         let run = bytes.get(at..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count();
         if run == 0 || digits.as_slice().len() + run > LONGEST {
@@ -46,9 +45,8 @@ fn numbers(bytes: &[u8], start: usize, firm: bool, found: &mut dyn FnMut(Span, D
         }
         bytes[at..at + run].iter().for_each(|byte| digits.push(*byte));
         at += run;
-        groups += 1;
         let spaced = bytes.get(at) == Some(&b' ') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
-        if groups == 1 && spaced && run > 4 && !is_part(bytes, at) {
+        if spaced && digits.as_slice().len() > 4 {
             found(Span::new(start, at), digits);
         }
         if !spaced {
@@ -94,12 +92,13 @@ mod tests {
     #[test]
     fn after_its_word() {
         assert_eq!(found("KID: 44711000420"), ["44711000420"]);
-        assert_eq!(found("KID 4471 1000 420"), ["44711000420"]);
+        assert_eq!(found("KID 4471 1000 420"), ["44711000", "44711000420"]);
         assert_eq!(found("KID-nummer: 1000005-"), ["1000005-"]);
         assert_eq!(found("kidnr. 12344"), ["12344"]);
         assert_eq!(found("KID-nr 18"), ["18"]);
         assert_eq!(found("KID 44711000420 1500"), ["44711000420", "447110004201500"]);
         assert_eq!(found("KID: 44711000420 1500,00"), ["44711000420"]);
+        assert_eq!(found("KID: 4471 1000 420 1.12.2026"), ["44711000", "44711000420"]);
     }
 
     #[test]

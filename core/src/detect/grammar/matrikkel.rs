@@ -30,7 +30,9 @@ pub(super) fn find(text: &Text, _original: &str, found: &mut dyn FnMut(Span, Dig
         for start in memmem::find_iter(bytes, word) {
             let whole = start.checked_sub(1).is_none_or(|before| !is_word(bytes[before]));
             let reading = whole.then(|| read(bytes, start, word)).flatten();
-            reading.into_iter().for_each(|(span, digits)| found(span, digits));
+            if let Some((span, digits)) = reading {
+                found(span, digits);
+            }
         }
     }
 }
@@ -45,13 +47,8 @@ struct Reader<'t> {
 fn read(bytes: &[u8], start: usize, word: &str) -> Option<(Span, Digits)> {
     let mut reader = Reader { bytes, at: start + word.len(), digits: Digits::default() };
     reader.rest_of_word(word)?;
-    let (start, both) = if word == "matrikkel" || word == "gbnr" {
-        (reader.pair()?, true)
-    } else if reader.word_of_building() {
-        (reader.pair()?, true)
-    } else {
-        reader.apart(start)?
-    };
+    let heads_a_pair = matches!(word, "matrikkel" | "gbnr") || reader.word_of_building();
+    let (start, both) = if heads_a_pair { (reader.pair()?, true) } else { reader.apart(start)? };
     let mut digits = Digits::default();
     if !both {
         digits.push(b'm');
@@ -142,10 +139,11 @@ impl<'t> Reader<'t> {
     fn pair(&mut self) -> Option<usize> {
         self.gap();
         // `gnr/bnr/fnr/snr` as a heading of the numbers.
-        for (words, ..) in LATER {
-            if self.take("/") && self.word_of(words) {
-                self.gap();
-            }
+        for (words, ..) in LATER.into_iter().skip(1) {
+            let start = self.at;
+            let there = self.take("/") && self.word_of(words);
+            self.at = if there { self.at } else { start };
+            self.gap();
         }
         let start = self.at;
         let length = self.rest().iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -237,7 +235,7 @@ impl<'t> Reader<'t> {
     fn is_at_an_end(&self) -> bool {
         let digit = |at: usize| self.bytes.get(at).is_some_and(u8::is_ascii_digit);
         let joins = matches!(self.peek(), Some(b'/' | b'-' | b'.' | b','));
-        !digit(self.at) && !(joins && digit(self.at + 1))
+        !(digit(self.at) || joins && digit(self.at + 1))
     }
 }
 
