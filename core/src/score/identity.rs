@@ -205,7 +205,7 @@ fn tally(around: &Surroundings<'_>, found: &Match) -> Tally {
 fn column_vote(around: &Surroundings<'_>, found: &Match) -> bool {
     let in_list = found.candidate.column != NO_COLUMN || found.candidate.edge.alone;
     let tally = tally(around, found);
-    in_list && found.validation.summed && tally.held >= 4 && tally.held * 10 >= tally.seen * 7
+    in_list && found.validation.summed && tally.summed >= 4 && tally.summed * 10 >= tally.seen * 7
 }
 
 /// A full name on the same line, at most forty bytes before the number.

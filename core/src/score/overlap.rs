@@ -20,6 +20,8 @@ const SPOKEN: u32 = 30;
 const PERSONAL: u32 = 20;
 /// Between countries, the language of the text.
 const AT_HOME: u32 = 8;
+/// Where nothing else tells: every number of a Swedish child is a Danish date.
+const FIRST_SERVED: u32 = 1;
 
 /// Leaves out every draft that a better one overlaps; the order of the text is kept.
 pub(super) fn resolve(bench: &Bench<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
@@ -44,6 +46,8 @@ impl Bench<'_> {
         rank += if is_spoken_for(draft) { SPOKEN } else { 0 };
         rank += if draft.personal || (self.is_personal)(draft.kind) { PERSONAL } else { 0 };
         rank += if (self.is_at_home)(draft.kind) { AT_HOME } else { 0 };
+        let served = matches!((self.named)(draft.kind).1, Some("SE" | "NO"));
+        rank += if served { FIRST_SERVED } else { 0 };
         (rank, draft.span.len())
     }
 

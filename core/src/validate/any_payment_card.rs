@@ -1,6 +1,6 @@
 //! Numbers of payment cards: the issuer's first digits, a length that goes with them, Luhn.
 //! Source: ISO/IEC 7812-1; the card schemes' published ranges (Visa, Mastercard, American Express, Diners Club,
-//! Discover, JCB, UnionPay, Maestro, UATP; Nets for Dankort).
+//! Discover, JCB, China `UnionPay`, Maestro, UATP; Nets for Dankort).
 
 use std::ops::RangeInclusive;
 

@@ -148,8 +148,14 @@ impl Validator {
             for user in &form.users {
                 let Some((check, family)) = self.of(user.kind) else { continue };
                 let Some(validation) = check(candidate.digits.as_slice(), self.today) else { continue };
-                if matches[first..].iter().all(|other| self.family(other.kind) != family) {
+                let mut before = matches[first..].iter().filter(|other| self.family(other.kind) == family);
+                let known = before.next();
+                if known.is_none() {
                     tallies.held(form.group, candidate.column, family);
+                }
+                if validation.summed && !known.into_iter().chain(before).any(|other| other.validation.summed)
+                {
+                    tallies.summed(form.group, candidate.column, family);
                 }
                 let class = user.class.min(validation.cap);
                 matches.push(Match { candidate: *candidate, kind: user.kind, class, validation });

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 pub(crate) struct Tallies {
     seen: HashMap<(u16, u32), u32>,
     held: HashMap<(u16, u32, u16), u32>,
+    summed: HashMap<(u16, u32, u16), u32>,
 }
 
 /// The count of one place.
@@ -14,6 +15,8 @@ pub(crate) struct Tallies {
 pub(crate) struct Tally {
     pub(crate) seen: u32,
     pub(crate) held: u32,
+    /// Of those that hold, the ones with a check digit: six digits of a date beside an amount are a CPR number without.
+    pub(crate) summed: u32,
 }
 
 impl Tallies {
@@ -25,17 +28,23 @@ impl Tallies {
         *self.held.entry((group, column, family)).or_default() += 1;
     }
 
+    pub(super) fn summed(&mut self, group: u16, column: u32, family: u16) {
+        *self.summed.entry((group, column, family)).or_default() += 1;
+    }
+
     /// What was counted for a family.
     pub(crate) fn of(&self, group: u16, column: u32, family: u16) -> Tally {
         let count = |found: Option<&u32>| found.copied().unwrap_or_default();
         Tally {
             seen: count(self.seen.get(&(group, column))),
             held: count(self.held.get(&(group, column, family))),
+            summed: count(self.summed.get(&(group, column, family))),
         }
     }
 
     pub(crate) fn clear(&mut self) {
         self.seen.clear();
         self.held.clear();
+        self.summed.clear();
     }
 }
