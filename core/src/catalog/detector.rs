@@ -46,8 +46,6 @@ pub enum Guard {
     Timestamp,
     /// Ten digits that a telephone has too.
     Phone,
-    /// Property numbers: `fnr` is a `festenummer` there.
-    Property,
     /// A code says something about a person only where one is named with it.
     Person,
 }
