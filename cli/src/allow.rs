@@ -36,7 +36,7 @@ pub(crate) fn tell_expired(scanner: &Scanner) {
     let entries = scanner.allow_list().entries().iter();
     let expired: Vec<_> = entries.filter(|entry| entry.is_expired(scanner.today())).collect();
     let mut err = io::stderr().lock();
-    for AllowEntry { file, line, reason, owner, expires, .. } in expired.iter().take(TOLD).copied() {
+    for AllowEntry { file, line, reason, owner, expires, .. } in expired.iter().take(TOLD) {
         let _ =
             writeln!(err, "vakthund: {file}:{line}: expired {expires}, allows nothing: {reason} ({owner})");
     }

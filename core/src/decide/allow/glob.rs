@@ -96,9 +96,9 @@ fn push_step(regex: &mut String, step: &str) {
         };
         let piece = rest.get(..taken).unwrap_or_default();
         if meaning.is_empty() {
-            regex.push_str(&regex::escape(piece))
+            regex.push_str(&regex::escape(piece));
         } else {
-            regex.push_str(meaning)
+            regex.push_str(meaning);
         }
         rest = rest.get(taken..).unwrap_or_default();
     }
