@@ -1,20 +1,24 @@
 //! Core's one JSON form as plain objects; their types are those of `index.d.ts`.
 //! Names of fields are the form's own, so that the three languages and the command line agree.
 
+use napi::Either;
+use napi::bindgen_prelude::Null;
 use napi_derive::napi;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// What one scan says of one document.
-#[napi(object, object_from_js = false, use_nullable = true)]
+#[napi(object, object_from_js = false)]
 #[derive(Deserialize)]
 pub struct Report {
     /// Version of the form.
     pub schema: u32,
     /// The document's name, numbers in it masked.
-    pub name: Option<String>,
+    #[serde(deserialize_with = "nullable")]
+    pub name: Either<String, Null>,
     /// Media type by content.
     #[napi(js_name = "media_type")]
-    pub media_type: Option<String>,
+    #[serde(deserialize_with = "nullable")]
+    pub media_type: Either<String, Null>,
     /// Size of the document.
     pub bytes: i64,
     /// True when everything was examined.
@@ -25,6 +29,11 @@ pub struct Report {
     pub verdict: Verdict,
     /// What was found, in document order.
     pub findings: Vec<Finding>,
+    /// What an allow-list took out of the findings, by reason; left out when nothing.
+    pub allowed: Option<Vec<Allowed>>,
+    /// What expired entries would have taken out; it stands among the findings.
+    #[napi(js_name = "allow_expired")]
+    pub allow_expired: Option<Vec<Allowed>>,
     /// What could not be examined.
     pub gaps: Vec<Gap>,
     /// How much was done.
@@ -77,6 +86,20 @@ pub struct Finding {
     pub quoted: bool,
 }
 
+/// Findings that entries of one reason let pass.
+#[napi(object, object_from_js = false)]
+#[derive(Deserialize)]
+pub struct Allowed {
+    /// Why they are harmless.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// The last day it holds, as `2027-06-30`.
+    pub expires: String,
+    /// How many there were.
+    pub count: u32,
+}
+
 /// A place in a text.
 #[napi(object, object_from_js = false)]
 #[derive(Deserialize)]
@@ -112,4 +135,9 @@ pub struct Stats {
     /// Microseconds it took.
     #[napi(js_name = "elapsed_us")]
     pub elapsed_us: i64,
+}
+
+/// Null where the form says null; fields that the form leaves out are left out.
+fn nullable<'de, D: Deserializer<'de>>(form: D) -> Result<Either<String, Null>, D::Error> {
+    Ok(Option::deserialize(form)?.map_or(Either::B(Null), Either::A))
 }

@@ -1,12 +1,13 @@
 //! The scanner and its policy, built once; scans run on the thread pool and settle a promise.
 
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use napi::bindgen_prelude::{AsyncTask, Uint8Array};
 use napi::{Env, Error, Result, Status, Task};
 use napi_derive::napi;
-use vakthund::{Catalog, Document, Envelope, Policy};
+use vakthund::{AllowList, Catalog, Document, Envelope, Policy};
 
 use crate::report::Report;
 
@@ -20,6 +21,8 @@ pub struct ScannerOptions {
     pub policy_file: Option<String>,
     /// Secret of the fingerprints, at least 16 bytes; random for each scanner when left out.
     pub key: Option<Uint8Array>,
+    /// Path of an allow-list: what may pass, counted by reason.
+    pub allow: Option<String>,
 }
 
 /// Scans documents and judges them by one policy.
@@ -39,7 +42,9 @@ impl Scanner {
         let options = options.unwrap_or_default();
         let catalog = Catalog::built_in().map_err(thrown)?;
         let policy = policy(&options, &catalog)?;
-        let mut builder = vakthund::Scanner::builder().catalog(catalog);
+        let allow = options.allow.as_ref().map(|file| AllowList::load(Path::new(file), &catalog));
+        let allow = allow.transpose().map_err(thrown)?.unwrap_or_default();
+        let mut builder = vakthund::Scanner::builder().catalog(catalog).allow(allow);
         if let Some(key) = &options.key {
             builder = builder.key(key);
         }

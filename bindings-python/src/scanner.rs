@@ -1,13 +1,13 @@
 //! The scanner and its policy, built once and called from any thread; a scan holds no interpreter lock.
 
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyString;
-use vakthund::{BuildError, Catalog, Document, Envelope, Policy};
+use vakthund::{AllowList, BuildError, Catalog, Document, Envelope, Policy};
 
 use crate::error::raised;
 use crate::report::Report;
@@ -28,14 +28,25 @@ enum PolicyAt {
 #[pymethods]
 impl Scanner {
     #[new]
-    #[pyo3(signature = (policy=None, key=None), text_signature = "(policy='nordic-strict', key=None)")]
-    fn new(py: Python<'_>, policy: Option<&Bound<'_, PyAny>>, key: Option<PyBackedBytes>) -> PyResult<Self> {
+    #[pyo3(
+        signature = (policy=None, key=None, allow=None),
+        text_signature = "(policy='nordic-strict', key=None, allow=None)"
+    )]
+    fn new(
+        py: Python<'_>,
+        policy: Option<&Bound<'_, PyAny>>,
+        key: Option<PyBackedBytes>,
+        allow: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
         let policy = policy.map_or_else(|| Ok(PolicyAt::Name(Policy::DEFAULT.to_owned())), policy_at)?;
         let text = match &policy {
             PolicyAt::Name(_) => String::new(),
             PolicyAt::File(path) => py.detach(|| fs::read_to_string(path))?,
         };
-        py.detach(|| Self::build(&policy, &text, key.as_deref())).map_err(|error| raised(py, &error))
+        let allow = allow.map(|allow| path(allow, "allow is a path (os.PathLike), not")).transpose()?;
+        let listed = allow.as_deref().map(|path| py.detach(|| fs::read_to_string(path))).transpose()?;
+        let allow = allow.as_deref().zip(listed.as_deref());
+        py.detach(|| Self::build(&policy, &text, key.as_deref(), allow)).map_err(|error| raised(py, &error))
     }
 
     /// Scans bytes, or the file at a path, whose name is then the path's. What cannot be read inside a
@@ -56,13 +67,20 @@ impl Scanner {
 }
 
 impl Scanner {
-    fn build(policy: &PolicyAt, text: &str, key: Option<&[u8]>) -> Result<Self, BuildError> {
+    fn build(
+        policy: &PolicyAt,
+        text: &str,
+        key: Option<&[u8]>,
+        allow: Option<(&Path, &str)>,
+    ) -> Result<Self, BuildError> {
         let catalog = Catalog::built_in()?;
         let policy = match policy {
             PolicyAt::Name(name) => Policy::built_in(name, &catalog)?,
             PolicyAt::File(path) => Policy::parse(&path.to_string_lossy(), text, &catalog)?,
         };
-        let builder = vakthund::Scanner::builder().catalog(catalog);
+        let allow = allow.map(|(path, text)| AllowList::parse(&path.to_string_lossy(), text, &catalog));
+        let builder =
+            vakthund::Scanner::builder().catalog(catalog).allow(allow.transpose()?.unwrap_or_default());
         let builder = if let Some(key) = key { builder.key(key) } else { builder };
         Ok(Self { scanner: builder.build()?, policy })
     }

@@ -18,6 +18,7 @@ and decides by policy what may leave.
       --min-level low|medium|high  show findings from this level on (default low)
       --show-filtered              show also what was held back, and why
       --detectors DIR              detectors of your own, one TOML file each
+      --allow FILE                 what may pass, counted by reason; may be repeated
       --from ADDRESS --to ADDRESS  sender and recipients, for rules about them
       --internal-domain DOMAIN     recipients there are inside
       --key-file FILE              secret of the fingerprints, to compare runs
@@ -25,6 +26,9 @@ and decides by policy what may leave.
       --threads N                  (default: all cores)
   vakthund detectors list|check|explain KIND   [--detectors DIR]
   vakthund policy list|check [NAME|FILE...]|explain NAME
+  vakthund allow check FILE...                 entries of allow-lists, with days left
+  vakthund allow fingerprint --kind KIND --key-file FILE
+                                   fingerprints of the values on standard input, one a line
 
 Exit status: 0 allowed, 1 objected to, 2 could not do its work, 3 not all could be examined.
 ";
@@ -36,6 +40,7 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     Detectors(DetectorArgs),
     Policy(PolicyArgs),
+    Allow(AllowArgs),
 }
 
 /// Form of the results.
@@ -57,6 +62,7 @@ pub(crate) struct ScanArgs {
     pub(crate) min_level: Option<Level>,
     pub(crate) show_filtered: bool,
     pub(crate) detectors: Option<PathBuf>,
+    pub(crate) allow: Vec<PathBuf>,
     pub(crate) from: Option<String>,
     pub(crate) to: Vec<String>,
     pub(crate) internal_domains: Vec<String>,
@@ -74,6 +80,18 @@ pub(crate) struct DetectorArgs {
 /// `vakthund policy`.
 pub(crate) struct PolicyArgs {
     pub(crate) verb: Verb,
+}
+
+/// `vakthund allow`.
+pub(crate) struct AllowArgs {
+    pub(crate) verb: AllowVerb,
+    pub(crate) detectors: Option<PathBuf>,
+}
+
+/// What to do with allow-lists.
+pub(crate) enum AllowVerb {
+    Check(Vec<PathBuf>),
+    Fingerprint { kind: String, key_file: PathBuf },
 }
 
 /// What to do with definitions.
@@ -97,8 +115,9 @@ pub(crate) fn parse() -> Result<Command> {
             "policy" => {
                 definitions(&mut parser, "policy").map(|(verb, _)| Command::Policy(PolicyArgs { verb }))
             }
+            "allow" => allow(&mut parser),
             "help" => Ok(Command::Help),
-            other => bail!("unknown command {other:?}; commands are scan, detectors and policy"),
+            other => bail!("unknown command {other:?}; commands are scan, detectors, policy and allow"),
         },
         Some(other) => Err(unknown(&other)),
     }
@@ -116,6 +135,7 @@ fn scan(parser: &mut lexopt::Parser) -> Result<Command> {
             Long("min-level") => args.min_level = Some(level(&text(parser)?)?),
             Long("show-filtered") => args.show_filtered = true,
             Long("detectors") => args.detectors = Some(parser.value()?.into()),
+            Long("allow") => args.allow.push(parser.value()?.into()),
             Long("from") => args.from = Some(text(parser)?),
             Long("to") => args.to.push(text(parser)?),
             Long("internal-domain") => args.internal_domains.push(text(parser)?),
@@ -150,6 +170,40 @@ fn definitions(parser: &mut lexopt::Parser, command: &str) -> Result<(Verb, Opti
         _ => bail!("use `vakthund {command} list`, `check` or `explain NAME`"),
     };
     Ok((verb, detectors))
+}
+
+fn allow(parser: &mut lexopt::Parser) -> Result<Command> {
+    let (mut words, mut kind, mut key_file, mut detectors) = (Vec::new(), None, None, None);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Value(word) => words.push(PathBuf::from(word)),
+            Long("kind") => kind = Some(text(parser)?),
+            Long("key-file") => key_file = Some(PathBuf::from(parser.value()?)),
+            Long("detectors") => detectors = Some(parser.value()?.into()),
+            other => return Err(unknown(&other)),
+        }
+    }
+    let verb = match words.split_first() {
+        Some((verb, files)) if verb.as_os_str() == "check" => {
+            if files.is_empty() {
+                bail!("allow check what? Give allow-lists");
+            }
+            AllowVerb::Check(files.to_vec())
+        }
+        Some((verb, values)) if verb.as_os_str() == "fingerprint" => {
+            if !values.is_empty() {
+                bail!(
+                    "give the value on standard input: on the command line all users of the machine can see it"
+                );
+            }
+            let kind = kind.context("fingerprint of what? Give --kind, as se.personnummer")?;
+            let key_file =
+                key_file.context("give --key-file: without a key, every run has other fingerprints")?;
+            AllowVerb::Fingerprint { kind, key_file }
+        }
+        _ => bail!("use `vakthund allow check FILE...` or `allow fingerprint --kind KIND --key-file FILE`"),
+    };
+    Ok(Command::Allow(AllowArgs { verb, detectors }))
 }
 
 fn unknown(arg: &lexopt::Arg<'_>) -> anyhow::Error {

@@ -3,6 +3,7 @@
 //! Exit status: 0 the policy allows all; 1 it objects to something; 2 the work could not be done;
 //! 3 nothing objectionable was found, but something could not be examined.
 
+mod allow;
 mod args;
 mod detectors;
 mod policy;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         Command::Version => print::stdout(concat!("vakthund ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| 0),
         Command::Scan(args) => scan::run(&args),
         Command::Detectors(args) => detectors::run(&args),
+        Command::Allow(args) => allow::run(&args),
         Command::Policy(args) => policy::run(&args),
     });
     match outcome {

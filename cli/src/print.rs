@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::time::Instant;
 
 use anyhow::Result;
-use vakthund::{Action, Catalog, Finding, Level, Policy, Report, Verdict};
+use vakthund::{Action, Allowed, Catalog, Finding, Level, Policy, Report, Verdict};
 
 use crate::args::{Format, ScanArgs};
 use crate::words::Words;
@@ -29,7 +29,7 @@ fn is_news(policy: &Policy, finding: &Finding) -> bool {
 }
 
 /// Sums over all documents.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Totals {
     pub(crate) documents: usize,
     pub(crate) findings: usize,
@@ -37,6 +37,20 @@ pub(crate) struct Totals {
     pub(crate) objected: usize,
     /// Documents of which something was not examined.
     pub(crate) incomplete: usize,
+    /// Findings that allow-lists let pass, by reason.
+    pub(crate) allowed: Vec<Allowed>,
+}
+
+impl Totals {
+    fn allow(&mut self, allowed: &Allowed) {
+        let same = |sum: &&mut Allowed| {
+            (&sum.reason, &sum.owner, sum.expires) == (&allowed.reason, &allowed.owner, allowed.expires)
+        };
+        match self.allowed.iter_mut().find(same) {
+            Some(sum) => sum.count += allowed.count,
+            None => self.allowed.push(allowed.clone()),
+        }
+    }
 }
 
 /// Prints one document after the other.
@@ -76,6 +90,7 @@ impl<'p, W: Write> Printer<'p, W> {
         self.totals.findings += report.findings.len();
         self.totals.objected += usize::from(verdict.action.objects());
         self.totals.incomplete += usize::from(!report.is_complete());
+        report.allowed.iter().for_each(|allowed| self.totals.allow(allowed));
         match self.format {
             Format::Human => self.human(report, verdict)?,
             Format::Jsonl => writeln!(self.out, "{}", report.to_json(Some(verdict)))?,
@@ -93,6 +108,9 @@ impl<'p, W: Write> Printer<'p, W> {
             Format::Human => {
                 let line = self.words.summary(&self.totals, self.started.elapsed());
                 writeln!(self.out, "{line}")?;
+                for allowed in self.totals.allowed.iter().take(SHOWN) {
+                    writeln!(self.out, "  {}", self.words.allowed(allowed))?;
+                }
             }
             Format::Json if self.totals.documents == 0 => writeln!(self.out, "[]")?,
             Format::Json => writeln!(self.out, "\n]")?,
@@ -105,7 +123,7 @@ impl<'p, W: Write> Printer<'p, W> {
     fn human(&mut self, report: &Report, verdict: &Verdict) -> Result<()> {
         let quiet = verdict.action == Action::Allow && report.is_complete();
         let news = report.findings.iter().any(|finding| is_news(self.policy, finding));
-        if quiet && !news && report.filtered.is_empty() {
+        if quiet && !news && report.filtered.is_empty() && report.allowed.is_empty() {
             return Ok(());
         }
         let name = report.name.as_deref().unwrap_or("-");
@@ -126,6 +144,13 @@ impl<'p, W: Write> Printer<'p, W> {
         self.aside(&aside)?;
         for finding in report.filtered.iter().take(SHOWN) {
             self.finding(finding, true)?;
+        }
+        for allowed in report.allowed.iter().take(SHOWN) {
+            let line = self.words.allowed(allowed);
+            writeln!(self.out, "  {}", self.painted(&line, "2"))?;
+        }
+        for expired in report.allow_expired.iter().take(SHOWN) {
+            writeln!(self.out, "  {}", self.words.allow_expired(expired))?;
         }
         let hidden = |count: usize| count.saturating_sub(SHOWN);
         let more = hidden(looked_at.len()) + hidden(report.filtered.len()) + hidden(report.gaps.len());

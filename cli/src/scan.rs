@@ -9,8 +9,11 @@ use std::sync::mpsc;
 use anyhow::{Context as _, Result};
 use ignore::WalkBuilder;
 use indicatif::{ProgressBar, ProgressStyle};
-use vakthund::{Catalog, Envelope, GapReason, Level, Limits, Policy, Report, Scanner, Verdict};
+use vakthund::{
+    AllowList, Catalog, Envelope, GapReason, Level, Limits, Policy, Report, Scanner, ScannerBuilder, Verdict,
+};
 
+use crate::allow::tell_expired;
 use crate::args::ScanArgs;
 use crate::print::{Printer, Totals};
 
@@ -151,7 +154,10 @@ impl Work {
         let policy = Policy::load(args.policy.as_deref().unwrap_or(Policy::DEFAULT), &catalog)?;
         let mut limits = Limits::default();
         limits.bytes = args.max_bytes.unwrap_or(limits.bytes);
+        let lists = args.allow.iter().map(|path| AllowList::load(path, &catalog));
+        let lists: Vec<AllowList> = lists.collect::<Result<_, _>>()?;
         let mut builder = Scanner::builder().catalog(catalog).keep_filtered(args.show_filtered);
+        builder = lists.into_iter().fold(builder, ScannerBuilder::allow);
         if let Some(path) = &args.key_file {
             let key = fs::read(path).with_context(|| path.display().to_string())?;
             builder = builder.key(&key);
@@ -163,7 +169,9 @@ impl Work {
             ..Envelope::default()
         };
         let min_level = args.min_level.unwrap_or(Level::Low);
-        Ok(Self { scanner: builder.limits(limits).build()?, policy, envelope, min_level })
+        let scanner = builder.limits(limits).build()?;
+        tell_expired(&scanner);
+        Ok(Self { scanner, policy, envelope, min_level })
     }
 
     fn scan(&self, job: &Job) -> (Report, Verdict) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use vakthund::{Action, Catalog, Category, Evidence, Frame, GapReason, Level, PersonLink};
+use vakthund::{Action, Allowed, Catalog, Category, Evidence, Frame, GapReason, Level, PersonLink};
 
 use crate::print::Totals;
 
@@ -123,14 +123,37 @@ impl Words {
         format!("{not}: {what} ({reason})")
     }
 
+    /// `3 × allowed: test data (Eva Ek, until 2027-06-30)`.
+    pub(crate) fn allowed(&self, allowed: &Allowed) -> String {
+        let Allowed { reason, owner, expires, count } = allowed;
+        let what = self.say(["allowed", "undantag", "unntak", "unntak"]);
+        let until = self.say(["until", "till", "til", "til"]);
+        format!("{count} × {what}: {reason} ({owner}, {until} {expires})")
+    }
+
+    pub(crate) fn allow_expired(&self, allowed: &Allowed) -> String {
+        let Allowed { reason, owner, expires, count } = allowed;
+        let what = self.say([
+            "no longer allowed, expired",
+            "inte längre undantag, gick ut",
+            "ikke lenger unntak, gikk ut",
+            "ikkje lenger unntak, gjekk ut",
+        ]);
+        format!("{count} × {what} {expires}: {reason} ({owner})")
+    }
+
     pub(crate) fn summary(&self, totals: &Totals, elapsed: Duration) -> String {
         let four: Four = ["documents", "dokument", "dokumenter", "dokument"];
         let findings: Four = ["findings", "fynd", "funn", "funn"];
         let objected: Four = ["objected to", "med invändning", "med innvending", "med innvending"];
         let incomplete: Four =
             ["not fully examined", "ej helt granskade", "ikke helt undersøkt", "ikkje heilt granska"];
+        let exempt = match totals.allowed.iter().map(|allowed| allowed.count).sum::<usize>() {
+            0 => String::new(),
+            count => format!(", {count} {}", self.say(["allowed", "undantag", "unntak", "unntak"])),
+        };
         format!(
-            "{} {}: {} {}, {} {}, {} {}; {:.2} s",
+            "{} {}: {} {}, {} {}, {} {}{exempt}; {:.2} s",
             totals.documents,
             self.say(four),
             totals.findings,

@@ -41,7 +41,8 @@ pub use catalog::{
 };
 pub use date::Date;
 pub use decide::{
-    Action, Direction, Envelope, Policy, PolicyExample, Recipients, Rule, Synthetic, Verdict, When,
+    Action, AllowBy, AllowEntry, AllowList, Allowed, Direction, Envelope, Policy, PolicyExample, Recipients,
+    Rule, Synthetic, Verdict, When,
 };
 pub use document::Document;
 pub use error::{BuildError, BuildErrorKind};

@@ -9,6 +9,7 @@ use std::time::{Instant, SystemTime};
 
 use crate::catalog::{Catalog, Category, Class, Languages};
 use crate::date::Date;
+use crate::decide::{AllowList, Claim};
 use crate::detect::{Candidate, Forms, Lexicon, TermHit};
 use crate::document::Document;
 use crate::error::{BuildError, BuildErrorKind};
@@ -17,7 +18,6 @@ use crate::limits::Limits;
 use crate::normalize::{Normalizer, Text};
 use crate::report::{Key, Report, outline};
 use crate::score::{Canonical, Draft, Finding, Found, Scorer};
-use crate::span::Span;
 use crate::validate::{Match, Tallies, Validator};
 
 /// Least confidence reported: below it a number or word is as good as noise.
@@ -27,6 +27,7 @@ const REPORTED: u8 = 25;
 #[derive(Clone)]
 pub struct Scanner {
     pub(crate) compiled: Arc<Compiled>,
+    allow: Arc<AllowList>,
     limits: Limits,
     keep_filtered: bool,
 }
@@ -49,6 +50,7 @@ pub struct ScannerBuilder {
     limits: Limits,
     key: Option<Vec<u8>>,
     today: Option<Date>,
+    allow: AllowList,
     keep_filtered: bool,
 }
 
@@ -62,8 +64,10 @@ pub struct Scratch {
     pub(crate) hits: Vec<TermHit>,
     /// Language of the document so far, for its short parts.
     language: Option<Languages>,
-    /// Kinds and fingerprints of the document so far.
-    seen: HashSet<(String, String)>,
+    /// Kinds and fingerprints of the document so far, and whether they were allowed.
+    seen: HashSet<(String, String, bool)>,
+    /// Name of the document.
+    name: Option<String>,
 }
 
 impl Scratch {
@@ -105,6 +109,13 @@ impl ScannerBuilder {
         self
     }
 
+    /// What may pass, counted in [`Report::allowed`]; several lists add up. Fingerprints in it need a [`key`](Self::key).
+    #[must_use]
+    pub fn allow(mut self, list: AllowList) -> Self {
+        self.allow.extend(list);
+        self
+    }
+
     /// Keeps what confidence held back, in [`Report::filtered`].
     #[must_use]
     pub fn keep_filtered(mut self, keep: bool) -> Self {
@@ -114,6 +125,7 @@ impl ScannerBuilder {
 
     /// Compiles the catalog.
     pub fn build(self) -> Result<Scanner, BuildError> {
+        self.allow.check_key(self.key.is_some())?;
         let catalog = self.catalog.map_or_else(Catalog::built_in, Ok)?;
         let secret = self.key.map_or_else(random_key, Ok)?;
         let key = Key::new(&secret).filter(|_| secret.len() >= LEAST_KEY);
@@ -128,7 +140,10 @@ impl ScannerBuilder {
             key,
             catalog,
         };
-        Ok(Scanner { compiled: Arc::new(compiled), limits: self.limits, keep_filtered: self.keep_filtered })
+        let (compiled, keep_filtered) = (Arc::new(compiled), self.keep_filtered);
+        let mut scanner = Scanner { compiled, allow: Arc::default(), limits: self.limits, keep_filtered };
+        scanner.allow = Arc::new(self.allow.presentable(|text| scanner.mask_name(text)));
+        Ok(scanner)
     }
 }
 
@@ -162,6 +177,16 @@ impl Scanner {
     /// What it looks for.
     pub fn catalog(&self) -> &Catalog {
         &self.compiled.catalog
+    }
+
+    /// What may pass.
+    pub fn allow_list(&self) -> &AllowList {
+        &self.allow
+    }
+
+    /// The day birth dates and allow-lists are measured against.
+    pub fn today(&self) -> Date {
+        self.compiled.validator.today()
     }
 
     /// Scans one document. Never fails: what cannot be read is a gap.
@@ -201,6 +226,7 @@ impl Scanner {
         let mut report = Report { bytes: document.bytes.len() as u64, ..Report::default() };
         scratch.language = None;
         scratch.seen.clear();
+        scratch.name = document.name.map(str::to_owned);
         report.media_type = self.compiled.extractor.extract(document, &self.limits, &mut |part| match part {
             Ok(part) => self.scan_part(scratch, &part, &mut report),
             Err(gap) => report.gaps.push(Gap { path: self.masked(&gap.path), reason: gap.reason }),
@@ -267,10 +293,28 @@ impl Scanner {
         let quoted = part.role == Role::Quoted;
         evidence.extend(quoted.then_some(crate::score::Evidence::Quoted));
         let origin = scratch.text.origin(draft.span);
-        let (path, span) = place(part, path, origin);
+        let (path, span) = part.place(path, origin);
         let fingerprint = self.fingerprint(scratch, draft);
-        let repeated = !scratch.seen.insert((kind.id.clone(), fingerprint.clone()));
+        let subject =
+            draft.subject.and_then(|index| drafts.get(index)).map(|of| self.fingerprint(scratch, of));
+        let claim = Claim {
+            kind,
+            fingerprint: &fingerprint,
+            subject: subject.as_deref(),
+            value: draft.span.slice(&scratch.text.folded),
+            document: scratch.name.as_deref(),
+            path: &|| part.place(&part.path, origin).0,
+        };
+        let entry = self.allow.find(&claim, self.today()).filter(|_| !held_back);
+        let allowed = entry.is_some_and(|entry| !entry.is_expired(self.today()));
+        let repeated = !scratch.seen.insert((kind.id.clone(), fingerprint.clone(), allowed));
         if repeated && part.role == Role::Alternative {
+            return;
+        }
+        if let Some(entry) = entry {
+            entry.count_in(if allowed { &mut report.allowed } else { &mut report.allow_expired });
+        }
+        if allowed {
             return;
         }
         let finding = Finding {
@@ -283,10 +327,7 @@ impl Scanner {
             evidence,
             preview: outline(origin.slice(&part.text)),
             fingerprint,
-            subject: draft
-                .subject
-                .and_then(|index| drafts.get(index))
-                .map(|of| self.fingerprint(scratch, of)),
+            subject,
             synthetic: draft.synthetic,
             quoted,
         };
@@ -342,17 +383,5 @@ impl Scanner {
             }
         }
         masked
-    }
-}
-
-/// The path down to the cell, and the span within it.
-fn place(part: &Part<'_>, path: &PartPath, origin: Span) -> (PartPath, Span) {
-    match part.table.as_ref().and_then(|table| table.cell_at(origin.start)) {
-        Some(cell) => {
-            let start = origin.start - cell.start;
-            let within = Span::new(start, start + origin.len());
-            (path.join(Step::Cell { row: cell.row, column: cell.column }), within)
-        }
-        None => (path.clone(), origin),
     }
 }

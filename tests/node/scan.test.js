@@ -81,6 +81,18 @@ test('what cannot be built says why', () => {
   assert.throws(() => new Scanner({ key: Buffer.from('short') }), { message: /at least 16 bytes/ })
 })
 
+test('an allow-list is a file', () => {
+  const allow = path.join(folder, 'allow.toml')
+  fs.writeFileSync(allow, '[[allow]]\npath = "mall.eml"\nreason = "template"\nowner = "Eva Ek"\nexpires = 2099-12-31\n')
+  const scanner = new Scanner({ allow })
+  const report = scanner.scanSync(mail, 'mall.eml')
+  assert.deepEqual([report.findings, report.verdict.action], [[], 'allow'])
+  assert.deepEqual(report.allowed.map((row) => row.reason), ['template'])
+  assert.ok(!('allowed' in scanner.scanSync(mail, 'elev.eml')))
+  fs.writeFileSync(allow, '[[allow]]\npath = 5\n')
+  assert.throws(() => new Scanner({ allow }), { message: /allow\.toml:2: / })
+})
+
 test('a broken document gives gaps', async () => {
   const report = await new Scanner().scan(Buffer.from('PK\x03\x04\x14\x00cut short'), 'broken.zip')
   assert.equal(report.complete, false)

@@ -87,6 +87,20 @@ def test_what_cannot_be_built_says_why(tmp_path):
         vakthund.Scanner(tmp_path / "absent.toml")
 
 
+def test_an_allow_list_is_a_path(tmp_path):
+    allow = tmp_path / "allow.toml"
+    allow.write_text('[[allow]]\npath = "mall.eml"\nreason = "template"\nowner = "Eva Ek"\nexpires = 2099-12-31\n')
+    scanner = vakthund.Scanner(allow=allow)
+    report = scanner.scan(MAIL, "mall.eml").to_dict()
+    assert (report["findings"], report["verdict"]["action"]) == ([], "allow")
+    assert [row["reason"] for row in report["allowed"]] == ["template"]
+    assert "allowed" not in scanner.scan(MAIL, "elev.eml").to_dict()
+    allow.write_text("[[allow]]\npath = 5\n")
+    with pytest.raises(vakthund.BuildError) as caught:
+        vakthund.Scanner(allow=allow)
+    assert caught.value.line == 2
+
+
 def test_a_broken_document_gives_gaps(scanner):
     report = scanner.scan(b"PK\x03\x04\x14\x00cut short", "broken.zip")
     assert not report.is_complete

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::format_push_string)] // A test that fails shall say where.
 
 mod accuracy;
+mod allow;
 mod cases;
 mod cli;
 mod corpus;

@@ -27,7 +27,10 @@ class Scanner:
     """Scans documents and judges them by one policy. Safe to use from several threads at once."""
 
     def __new__(
-        cls, policy: str | os.PathLike[str] = "nordic-strict", key: bytes | bytearray | None = None
+        cls,
+        policy: str | os.PathLike[str] = "nordic-strict",
+        key: bytes | bytearray | None = None,
+        allow: os.PathLike[str] | None = None,
     ) -> Scanner: ...
     def scan(self, data: bytes | bytearray | os.PathLike[str], name: str | None = None) -> Report: ...
 

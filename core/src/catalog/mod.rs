@@ -18,6 +18,7 @@ pub use kind::{Category, Kind};
 pub(crate) use language::Language;
 pub use language::Languages;
 pub(crate) use names::{Name, Names};
+pub(crate) use pattern::{sized, whole};
 pub(crate) use shape::Shape;
 pub use terms::{Link, Mode, Term};
 pub use words::Words;

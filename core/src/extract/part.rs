@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::date::Date;
+use crate::span::Span;
 
 /// One step on the way from the document to a place in it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -164,6 +165,18 @@ impl<'p> Part<'p> {
     /// Running text at `path`.
     pub fn body(path: PartPath, text: impl Into<Cow<'p, str>>) -> Self {
         Self { path, role: Role::Body, label: None, text: text.into(), table: None, dated: None }
+    }
+
+    /// The path down to the cell, and the span within it; `path` is that of the part, as it shall be shown.
+    pub(crate) fn place(&self, path: &PartPath, origin: Span) -> (PartPath, Span) {
+        match self.table.as_ref().and_then(|table| table.cell_at(origin.start)) {
+            Some(cell) => {
+                let start = origin.start - cell.start;
+                let within = Span::new(start, start + origin.len());
+                (path.join(Step::Cell { row: cell.row, column: cell.column }), within)
+            }
+            None => (path.clone(), origin),
+        }
     }
 
     /// The same in another role.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Report;
-use crate::decide::Verdict;
+use crate::decide::{Allowed, Verdict};
 use crate::score::Finding;
 
 /// Version of the form; raised when a field changes its meaning.
@@ -22,6 +22,10 @@ struct JsonReport<'r> {
     findings: Vec<JsonFinding<'r>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     filtered: Vec<JsonFinding<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allowed: Vec<JsonAllowed<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allow_expired: Vec<JsonAllowed<'r>>,
     gaps: Vec<JsonGap>,
     stats: JsonStats,
 }
@@ -60,6 +64,14 @@ struct JsonSpan {
 }
 
 #[derive(Serialize)]
+struct JsonAllowed<'r> {
+    reason: &'r str,
+    owner: &'r str,
+    expires: String,
+    count: usize,
+}
+
+#[derive(Serialize)]
 struct JsonGap {
     path: String,
     reason: String,
@@ -89,6 +101,8 @@ impl Report {
             }),
             findings: self.findings.iter().map(finding).collect(),
             filtered: self.filtered.iter().map(finding).collect(),
+            allowed: self.allowed.iter().map(allowed).collect(),
+            allow_expired: self.allow_expired.iter().map(allowed).collect(),
             gaps: self
                 .gaps
                 .iter()
@@ -101,6 +115,15 @@ impl Report {
             },
         };
         serde_json::to_string(&form).unwrap_or_default()
+    }
+}
+
+fn allowed(allowed: &Allowed) -> JsonAllowed<'_> {
+    JsonAllowed {
+        reason: &allowed.reason,
+        owner: &allowed.owner,
+        expires: allowed.expires.to_string(),
+        count: allowed.count,
     }
 }
 

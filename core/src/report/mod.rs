@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::catalog::Category;
+use crate::decide::Allowed;
 use crate::extract::Gap;
 use crate::score::Finding;
 
@@ -28,6 +29,10 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What was held back: confidence below the least reported. Kept only when the builder asks for it.
     pub filtered: Vec<Finding>,
+    /// What allow-lists took out of the findings, by reason.
+    pub allowed: Vec<Allowed>,
+    /// What they would have taken out, had their entries not expired; it stands among the findings.
+    pub allow_expired: Vec<Allowed>,
     /// What could not be examined.
     pub gaps: Vec<Gap>,
     /// How much was done.
