@@ -1,11 +1,17 @@
 //! Candidate -> match: arithmetic decides what digits may mean. One file a numbering system, one row a check.
 
+mod any_iban;
+mod any_ip;
+mod any_mac;
+mod any_mrz;
 mod check;
 mod luhn;
 mod mod11;
+mod mod97;
 mod no_fodselsnummer;
 mod se_personnummer;
 mod tally;
+mod telephone;
 
 pub(crate) use check::Validation;
 pub(crate) use tally::{Tallies, Tally};
@@ -18,7 +24,14 @@ use check::Check;
 
 /// Checks by the name detector files use.
 static CHECKS: &[(&str, Check)] = &[
+    ("any-iban", any_iban::iban),
+    ("any-ip-address", any_ip::address),
+    ("any-mac-address", any_mac::address),
+    ("any-mrz", any_mrz::zone),
+    ("any-telefon", telephone::any),
+    ("no-telefon", telephone::norwegian),
     ("none", check::none),
+    ("se-telefon", telephone::swedish),
     ("no-d-nummer", no_fodselsnummer::d_nummer),
     ("no-fodselsnummer", no_fodselsnummer::fodselsnummer),
     ("se-personnummer", se_personnummer::personnummer),
