@@ -146,7 +146,7 @@ impl Line<'_> {
         let mut start = name.start;
         let mut words = 0;
         // The words of "Kongens gate", or "Norra" before "Storgatan".
-        while words < 3 && before(self.bytes, start, 1) == b' ' {
+        while words < 3 && start > 0 && before(self.bytes, start, 1) == b' ' {
             let previous = Span::new(self.word_start(start - 1), start - 1);
             let part = PARTS.contains(&self.word(previous));
             if !self.capital(previous.start) || !(whole || part) {

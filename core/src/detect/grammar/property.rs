@@ -169,7 +169,7 @@ mod tests {
         for text in [
             "SFS 2018:218", "SOU 2021:57", "Matt 5:3", "Joh 3:16", "Onsdag 12:30", "Kl 08:15", "Skala 1:500", "Karta 1:50 000",
             "möte 40:11", "Sicklaön 40:011", "Sicklaön 40:11:2", "Sicklaön 12345:1", "Lag 2018:21", "A 1:1", "fastigheten ugglan 3",
-            "kv Ugglan 3:1", "12:30:15", "Proposition 2023:24",
+            "12:30:15", "Proposition 2023:24",
         ] {
             let all = [pieces(find_block, text), pieces(find_like_time, text), pieces(find_kvarter, text)].concat();
             assert!(all.is_empty(), "{text}: {all:?}");
