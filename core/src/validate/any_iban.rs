@@ -29,8 +29,13 @@ mod tests {
     #[test]
     fn examples_of_the_registry() {
         for digits in [
-            "se4550000000058398257466", "no9386011117947", "dk5000400440116243", "fi2112345600000785",
-            "is140159260076545510730339", "vg96vpvg0000012345678901", "mt84malt011000012345mtlcast001s",
+            "se4550000000058398257466",
+            "no9386011117947",
+            "dk5000400440116243",
+            "fi2112345600000785",
+            "is140159260076545510730339",
+            "vg96vpvg0000012345678901",
+            "mt84malt011000012345mtlcast001s",
         ] {
             assert_eq!(iban(digits.as_bytes(), TODAY).unwrap().cap, Class::Certain, "{digits}");
         }

@@ -9,17 +9,76 @@ use crate::span::Span;
 
 /// Ends of street names; a whole word too: `Kongens gate`.
 static STREETS: &[&str] = &[
-    "allé", "allén", "alle", "alléen", "backe", "backen", "bakke", "bakken", "brinken", "bron", "brygga", "bryggen", "dalen",
-    "esplanaden", "gata", "gatan", "gate", "gaten", "gatu", "gränd", "gränden", "gården", "haugen", "höjden", "jordet", "kajen",
-    "kaj", "kroken", "led", "leden", "lia", "liden", "løkka", "parken", "plan", "planen", "plass", "plassen", "platsen",
-    "promenaden", "ringen", "rundeln", "slingan", "sti", "stien", "stig", "stigen", "stranden", "svingen", "svängen",
-    "terrasse", "terrassen", "toppen", "torg", "torget", "tunet", "veg", "vegen", "vei", "veien", "väg", "vägen", "åsen",
+    "allé",
+    "allén",
+    "alle",
+    "alléen",
+    "backe",
+    "backen",
+    "bakke",
+    "bakken",
+    "brinken",
+    "bron",
+    "brygga",
+    "bryggen",
+    "dalen",
+    "esplanaden",
+    "gata",
+    "gatan",
+    "gate",
+    "gaten",
+    "gatu",
+    "gränd",
+    "gränden",
+    "gården",
+    "haugen",
+    "höjden",
+    "jordet",
+    "kajen",
+    "kaj",
+    "kroken",
+    "led",
+    "leden",
+    "lia",
+    "liden",
+    "løkka",
+    "parken",
+    "plan",
+    "planen",
+    "plass",
+    "plassen",
+    "platsen",
+    "promenaden",
+    "ringen",
+    "rundeln",
+    "slingan",
+    "sti",
+    "stien",
+    "stig",
+    "stigen",
+    "stranden",
+    "svingen",
+    "svängen",
+    "terrasse",
+    "terrassen",
+    "toppen",
+    "torg",
+    "torget",
+    "tunet",
+    "veg",
+    "vegen",
+    "vei",
+    "veien",
+    "väg",
+    "vägen",
+    "åsen",
 ];
 
 /// Words before a street's name that belong to it.
 static PARTS: &[&str] = &[
-    "norra", "södra", "östra", "västra", "gamla", "nya", "stora", "lilla", "nedre", "övre", "inre", "yttre", "nordre", "søndre",
-    "østre", "vestre", "øvre", "store", "lille", "gamle", "nye", "sankt", "st", "s:t", "st.",
+    "norra", "södra", "östra", "västra", "gamla", "nya", "stora", "lilla", "nedre", "övre", "inre", "yttre",
+    "nordre", "søndre", "østre", "vestre", "øvre", "store", "lille", "gamle", "nye", "sankt", "st", "s:t",
+    "st.",
 ];
 
 /// A box at the post office.
@@ -125,10 +184,14 @@ impl Line<'_> {
         let spaces = run_back(self.bytes, digits, 1, |byte| byte == b' ');
         let flat = match self.bytes.get(..spaces).unwrap_or_default() {
             head if digits < at && head.ends_with(b"lgh") => Some(spaces - 3),
-            head if at - digits == 4 && head.ends_with(b"h") && !is_word(before(head, head.len(), 2)) => Some(spaces - 1),
-            _ => self.bytes.get(..at).filter(|head| head.ends_with(b" tr")).map(|head| {
-                run_back(self.bytes, head.len() - 3, 2, |byte| byte.is_ascii_digit())
-            }),
+            head if at - digits == 4 && head.ends_with(b"h") && !is_word(before(head, head.len(), 2)) => {
+                Some(spaces - 1)
+            }
+            _ => self
+                .bytes
+                .get(..at)
+                .filter(|head| head.ends_with(b" tr"))
+                .map(|head| run_back(self.bytes, head.len() - 3, 2, |byte| byte.is_ascii_digit())),
         };
         flat.and_then(|flat| self.separator(flat)).map_or(at, |(at, _)| at)
     }
@@ -168,7 +231,8 @@ impl Line<'_> {
     }
 
     fn word_start(&self, end: usize) -> usize {
-        let part = |byte: u8| is_word(byte) && !byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b'\'' | b':');
+        let part =
+            |byte: u8| is_word(byte) && !byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b'\'' | b':');
         run_back(self.bytes, end, 40, part)
     }
 }
@@ -200,7 +264,10 @@ mod tests {
             ("Hon bor på Storgatan 5, 123 45 Lund.", "Storgatan 5, 123 45 Lund"),
             ("Anna Berg\nStorgatan 5 B\n123 45  LUND", "Storgatan 5 B\n123 45  LUND"),
             ("Box 123, 111 22 Stockholm", "Box 123, 111 22 Stockholm"),
-            ("Norra Parkvägen 12A lgh 1102, SE-123 45 Upplands Väsby", "Norra Parkvägen 12A lgh 1102, SE-123 45 Upplands Väsby"),
+            (
+                "Norra Parkvägen 12A lgh 1102, SE-123 45 Upplands Väsby",
+                "Norra Parkvägen 12A lgh 1102, SE-123 45 Upplands Väsby",
+            ),
             ("Storgatan 5 12345 Lund", "Storgatan 5 12345 Lund"),
             ("Höglunda 112\r\n840 12 Fjällsjö", "Höglunda 112\r\n840 12 Fjällsjö"),
             ("Kungsgatan 5-7, 2 tr, 111 22 Stockholm", "Kungsgatan 5-7, 2 tr, 111 22 Stockholm"),
@@ -225,8 +292,16 @@ mod tests {
     #[test]
     fn numbers_that_only_look_like_one() {
         for text in [
-            "se sidan 5, 123 45 personer", "Den 5, 123 45 Lund", "kapitel 5, 123 45 Lund", "123 45 Lund", "Sida 5 123 45 Lund",
-            "Kapittel 5, 2024 Oslo", "Mars 5, 2024 Oslo", "den 5 Maj 2024 Oslo", "vägen 5, 123 45 Lund", "Artikel 512345, 123 45 Lund",
+            "se sidan 5, 123 45 personer",
+            "Den 5, 123 45 Lund",
+            "kapitel 5, 123 45 Lund",
+            "123 45 Lund",
+            "Sida 5 123 45 Lund",
+            "Kapittel 5, 2024 Oslo",
+            "Mars 5, 2024 Oslo",
+            "den 5 Maj 2024 Oslo",
+            "vägen 5, 123 45 Lund",
+            "Artikel 512345, 123 45 Lund",
         ] {
             let all = [pieces(find_swedish, text), pieces(find_norwegian, text)].concat();
             let expected = usize::from(text.starts_with("Den 5"));

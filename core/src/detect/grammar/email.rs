@@ -17,7 +17,8 @@ const LABEL: usize = 63;
 pub(super) fn find(text: &Text, _original: &str, found: &mut dyn FnMut(Span, Digits)) {
     let bytes = text.folded.as_bytes();
     for at in memchr::memchr_iter(b'@', bytes) {
-        if let Some(span) = local(bytes, at).and_then(|start| Some(Span::new(start, domain(bytes, at + 1)?))) {
+        if let Some(span) = local(bytes, at).and_then(|start| Some(Span::new(start, domain(bytes, at + 1)?)))
+        {
             found(span, Digits::default());
         }
     }
@@ -100,8 +101,19 @@ mod tests {
     #[test]
     fn pieces_of_something_else() {
         for text in [
-            "info@exempel.", "@anna", "anna@", "anna@localhost", "a@b@c.se", "logo@2x.png", "git@example.org:me/it.git",
-            "image001.png@01D9A3B2.1F2E3D40", "paket@1.2.3", "a.@b.se", "a@-b.se", "a@b_c.se", "50 st @ 10 kr",
+            "info@exempel.",
+            "@anna",
+            "anna@",
+            "anna@localhost",
+            "a@b@c.se",
+            "logo@2x.png",
+            "git@example.org:me/it.git",
+            "image001.png@01D9A3B2.1F2E3D40",
+            "paket@1.2.3",
+            "a.@b.se",
+            "a@-b.se",
+            "a@b_c.se",
+            "50 st @ 10 kr",
         ] {
             assert!(pieces(find, text).is_empty(), "{text}: {:?}", pieces(find, text));
         }

@@ -21,13 +21,15 @@ pub(super) fn find(text: &Text, _original: &str, found: &mut dyn FnMut(Span, Dig
     let bytes = text.folded.as_bytes();
     let mut next = 0;
     for sign in memchr::memchr3_iter(b'.', b',', b'*', bytes) {
-        if sign < next || !before(bytes, sign, 1).is_ascii_digit() || !before(bytes, sign, 2).is_ascii_digit() {
+        if sign < next || !before(bytes, sign, 1).is_ascii_digit() || !before(bytes, sign, 2).is_ascii_digit()
+        {
             continue;
         }
         let start = sign - 2;
         let pair = if byte(bytes, sign) == b'*' { sexagesimal(bytes, start) } else { decimal(bytes, start) };
         let Some(end) = pair.filter(|_| begins(bytes, start)) else { continue };
-        let north = matches!(before(bytes, start, 1), b'n') || before(bytes, start, 1) == b' ' && is_north(bytes, start);
+        let north = matches!(before(bytes, start, 1), b'n')
+            || before(bytes, start, 1) == b' ' && is_north(bytes, start);
         let start = if north { start - 1 - usize::from(before(bytes, start, 1) == b' ') } else { start };
         next = end;
         found(Span::new(start, end), Digits::default());
@@ -90,7 +92,12 @@ fn degree(bytes: &[u8], at: usize) -> usize {
 /// From the latitude's end to where the longitude begins: signs, and at most one word.
 fn between(bytes: &[u8], at: usize) -> Option<usize> {
     let end = run(bytes, at, BETWEEN, |byte| {
-        byte.is_ascii_lowercase() || byte >= 0x80 || matches!(byte, b' ' | b',' | b';' | b'/' | b'"' | b'\'' | b'&' | b'=' | b':' | b'*' | b'\n' | b'\r')
+        byte.is_ascii_lowercase()
+            || byte >= 0x80
+            || matches!(
+                byte,
+                b' ' | b',' | b';' | b'/' | b'"' | b'\'' | b'&' | b'=' | b':' | b'*' | b'\n' | b'\r'
+            )
     });
     let gap = bytes.get(at..end).filter(|gap| !gap.is_empty())?;
     let broken = gap.contains(&b'\n');
@@ -118,7 +125,8 @@ fn ended(bytes: &[u8], at: usize, number: usize) -> Option<usize> {
     if width > 0 && !is_word(byte(bytes, letter + width)) {
         return Some(letter + width);
     }
-    let free = !is_word(byte(bytes, at)) && !(at == number && byte(bytes, at) == b'.' && byte(bytes, at + 1).is_ascii_digit());
+    let free = !is_word(byte(bytes, at))
+        && !(at == number && byte(bytes, at) == b'.' && byte(bytes, at + 1).is_ascii_digit());
     free.then_some(at)
 }
 
@@ -178,8 +186,16 @@ mod tests {
     #[test]
     fn other_decimals() {
         for text in [
-            "59.32, 18.06", "48.8566, 2.3522", "159.3293, 18.0686", "59.3293 och sedan 18.0686", "-59.3293, 18.0686",
-            "59.3293\n18.0686", "59.3293, 18.0686.1", "59.3293", "59° och 18°", "v59.3293,18.0686",
+            "59.32, 18.06",
+            "48.8566, 2.3522",
+            "159.3293, 18.0686",
+            "59.3293 och sedan 18.0686",
+            "-59.3293, 18.0686",
+            "59.3293\n18.0686",
+            "59.3293, 18.0686.1",
+            "59.3293",
+            "59° och 18°",
+            "v59.3293,18.0686",
         ] {
             assert!(pieces(find, text).is_empty(), "{text}: {:?}", pieces(find, text));
         }

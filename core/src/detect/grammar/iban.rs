@@ -194,8 +194,14 @@ mod tests {
     #[test]
     fn groups_of_any_size() {
         for text in [
-            "NO9386011117947", "NO93 8601 1117 947", "NO 93 8601 11 17947", "NO93-8601-1117-947", "no93 8601 1117 947",
-            "IBAN: NO93 8601\n1117 947, DnB", "NO93 8601 1117 947 X", "(NO938601.1117947) NO93 8601 1117947",
+            "NO9386011117947",
+            "NO93 8601 1117 947",
+            "NO 93 8601 11 17947",
+            "NO93-8601-1117-947",
+            "no93 8601 1117 947",
+            "IBAN: NO93 8601\n1117 947, DnB",
+            "NO93 8601 1117 947 X",
+            "(NO938601.1117947) NO93 8601 1117947",
         ] {
             assert_eq!(found(find, text).len(), 1, "{text}");
             assert_eq!(found(find, text)[0].1, "no9386011117947", "{text}");
@@ -206,8 +212,14 @@ mod tests {
     #[test]
     fn neither_shorter_nor_longer_nor_unknown() {
         for text in [
-            "NO93860111179471", "NO93 8601 1117 94", "XX9386011117947", "XNO9386011117947", "NO93/8601/1117/947",
-            "NO93A60111117947", "de sa 12 45 personer var redan dar", "AL47 212A 1009 0000 0002 3569 8741",
+            "NO93860111179471",
+            "NO93 8601 1117 94",
+            "XX9386011117947",
+            "XNO9386011117947",
+            "NO93/8601/1117/947",
+            "NO93A60111117947",
+            "de sa 12 45 personer var redan dar",
+            "AL47 212A 1009 0000 0002 3569 8741",
         ] {
             assert!(pieces(find, text).is_empty(), "{text}: {:?}", pieces(find, text));
         }

@@ -57,8 +57,14 @@ mod tests {
     #[test]
     fn neither_shorter_nor_longer_nor_mixed() {
         for text in [
-            "00:1A:2B:3C:4D", "00:1A:2B:3C:4D:5E:6F", "10:2F:33-AC-29-C3", "zz:zz:zz:zz:zz:zz", "x00:1a:2b:3c:4d:5e",
-            "12:34:56", "0012.3456.789a.bcde", "2024-11-23",
+            "00:1A:2B:3C:4D",
+            "00:1A:2B:3C:4D:5E:6F",
+            "10:2F:33-AC-29-C3",
+            "zz:zz:zz:zz:zz:zz",
+            "x00:1a:2b:3c:4d:5e",
+            "12:34:56",
+            "0012.3456.789a.bcde",
+            "2024-11-23",
         ] {
             assert!(found(find, text).is_empty(), "{text}");
         }

@@ -137,9 +137,46 @@ mod tests {
     #[test]
     fn hostile_text_takes_linear_time() {
         let seeds = [
-            "@", "a@", "a@b.", ":", "::", "1:", "a:b", "12:34 ", "<", "<<p", "p<swe", "1.1.1.", "1.", "+", "+4",
-            "+46 ", "0", "0 ", "00 ", "0-", "12 34 ", "SE12 ", "SE45", "ab:", "ab-", "59.1234", "59.1234 ", "59*1'",
-            "A 1:1", "Storgatan 5, 123 45 ", "12345 A", "0123 B\n", "kv A", " A", "\n", "å", "§", "1A", "-", "(0)",
+            "@",
+            "a@",
+            "a@b.",
+            ":",
+            "::",
+            "1:",
+            "a:b",
+            "12:34 ",
+            "<",
+            "<<p",
+            "p<swe",
+            "1.1.1.",
+            "1.",
+            "+",
+            "+4",
+            "+46 ",
+            "0",
+            "0 ",
+            "00 ",
+            "0-",
+            "12 34 ",
+            "SE12 ",
+            "SE45",
+            "ab:",
+            "ab-",
+            "59.1234",
+            "59.1234 ",
+            "59*1'",
+            "A 1:1",
+            "Storgatan 5, 123 45 ",
+            "12345 A",
+            "0123 B\n",
+            "kv A",
+            " A",
+            "\n",
+            "å",
+            "§",
+            "1A",
+            "-",
+            "(0)",
         ];
         for (name, grammar) in GRAMMARS {
             for seed in seeds {
@@ -153,14 +190,32 @@ mod tests {
                     started.elapsed()
                 });
                 let best = best.min().unwrap();
-                assert!(best < Duration::from_millis(300), "{name} on {seed:?}: {best:?}");
+                // At most 60 ms on a quiet machine, 2026-11-23.
+                assert!(best < Duration::from_millis(200), "{name} on {seed:?}: {best:?}");
             }
         }
     }
 
     #[test]
     fn any_text_is_read_without_panic() {
-        let odd = ["", "å", "@å", "å@å.åå", "+", "(0", "0-", "59,1234", "59.1234;å", "59*å", "1.2.3.", ":1", "å:1", "a:", "<å", "kv å"];
+        let odd = [
+            "",
+            "å",
+            "@å",
+            "å@å.åå",
+            "+",
+            "(0",
+            "0-",
+            "59,1234",
+            "59.1234;å",
+            "59*å",
+            "1.2.3.",
+            ":1",
+            "å:1",
+            "a:",
+            "<å",
+            "kv å",
+        ];
         for (_, grammar) in GRAMMARS {
             for left in odd {
                 for right in odd {

@@ -75,7 +75,8 @@ fn card(bytes: &[u8], first: usize, second: usize) -> Option<Digits> {
     let upper: &[u8; 15] = bytes.get(first..)?.first_chunk()?;
     let lower: &[u8; 18] = bytes.get(second..)?.first_chunk()?;
     let of_card = matches!(byte(upper, 0), b'i' | b'a' | b'c');
-    let digits = proven(upper.get(5..)?, lower.get(..7)?, byte(lower, 7), lower.get(8..15)?, lower.get(15..)?);
+    let digits =
+        proven(upper.get(5..)?, lower.get(..7)?, byte(lower, 7), lower.get(8..15)?, lower.get(15..)?);
     digits.filter(|_| of_card)
 }
 
@@ -83,7 +84,8 @@ fn card(bytes: &[u8], first: usize, second: usize) -> Option<Digits> {
 fn proven(number: &[u8], birth: &[u8], sex: u8, expiry: &[u8], country: &[u8]) -> Option<Digits> {
     let letters = country.iter().all(|byte| byte.is_ascii_lowercase() || *byte == b'<');
     let named = byte(country, 0).is_ascii_lowercase();
-    let dated = [birth, expiry].iter().all(|field| field.iter().all(|byte| byte.is_ascii_digit() || *byte == b'<'));
+    let dated =
+        [birth, expiry].iter().all(|field| field.iter().all(|byte| byte.is_ascii_digit() || *byte == b'<'));
     let filled = number.iter().all(|byte| is_of_zone(*byte)) && byte(number, 0) != b'<';
     let fits = letters && named && dated && filled && matches!(sex, b'm' | b'f' | b'x' | b'<');
     let mut digits = Digits::default();
@@ -99,7 +101,8 @@ mod tests {
     use super::find;
 
     /// ICAO Doc 9303 part 4 appendix B, part 6 appendix B and part 5 appendix B: the specimens of Utopia.
-    const TD3: &str = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10";
+    const TD3: &str =
+        "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10";
     const TD2: &str = "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nD231458907UTO7408122F1204159<<<<<<<6";
     const TD1: &str =
         "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<";
@@ -132,7 +135,11 @@ mod tests {
 
     #[test]
     fn arrows_are_no_zone() {
-        for text in ["if (a<<b) { std::cout<<x<<y; }", "<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "P<UTOERIKSSON<<ANNA<MARIA<<<<<<"] {
+        for text in [
+            "if (a<<b) { std::cout<<x<<y; }",
+            "<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<",
+            "P<UTOERIKSSON<<ANNA<MARIA<<<<<<",
+        ] {
             assert!(found(find, text).is_empty(), "{text}");
         }
     }

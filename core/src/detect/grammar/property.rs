@@ -9,21 +9,137 @@ use crate::span::Span;
 
 /// Words after which numbers with a colon are of a law, a book, a clock, a scale or a game.
 static OTHERS: &[&str] = &[
-    "sfs", "sou", "ds", "prop", "proposition", "dir", "bet", "rskr", "skr", "lag", "lagen", "förordning", "förordningen", "nja",
-    "rå", "hfd", "ra", "hovf", "mål", "kap", "kapitel", "kl", "klockan", "tid", "start", "måndag", "tisdag", "onsdag", "torsdag",
-    "fredag", "lördag", "söndag", "idag", "imorgon", "skala", "resultat", "ställning", "seger", "vinst", "version", "mosebok", "mos",
-    "matt", "matteus", "mark", "markus", "luk", "lukas", "joh", "johannes", "apg", "rom", "romarbrevet", "kor", "korinthierbrevet",
-    "gal", "ef", "efesierbrevet", "fil", "kol", "tess", "tim", "tit", "hebr", "jak", "jakob", "petr", "pet", "jud", "upp",
-    "uppenbarelseboken", "ps", "psaltaren", "psalm", "ords", "ordspråksboken", "pred", "jes", "jesaja", "jer", "jeremia", "hes",
-    "dan", "daniel", "hos", "joel", "amos", "mika", "sak", "mal", "dom", "rut", "sam", "kung", "krön", "job", "sura", "suran",
-    "koranen", "bibeln", "fs", "kfs", "afs", "tsfs", "hslf-fs", "sosfs", "skvfs", "lsfs", "mödrar", "rd", "dnr", "nr", "avsnitt",
+    "sfs",
+    "sou",
+    "ds",
+    "prop",
+    "proposition",
+    "dir",
+    "bet",
+    "rskr",
+    "skr",
+    "lag",
+    "lagen",
+    "förordning",
+    "förordningen",
+    "nja",
+    "rå",
+    "hfd",
+    "ra",
+    "hovf",
+    "mål",
+    "kap",
+    "kapitel",
+    "kl",
+    "klockan",
+    "tid",
+    "start",
+    "måndag",
+    "tisdag",
+    "onsdag",
+    "torsdag",
+    "fredag",
+    "lördag",
+    "söndag",
+    "idag",
+    "imorgon",
+    "skala",
+    "resultat",
+    "ställning",
+    "seger",
+    "vinst",
+    "version",
+    "mosebok",
+    "mos",
+    "matt",
+    "matteus",
+    "mark",
+    "markus",
+    "luk",
+    "lukas",
+    "joh",
+    "johannes",
+    "apg",
+    "rom",
+    "romarbrevet",
+    "kor",
+    "korinthierbrevet",
+    "gal",
+    "ef",
+    "efesierbrevet",
+    "fil",
+    "kol",
+    "tess",
+    "tim",
+    "tit",
+    "hebr",
+    "jak",
+    "jakob",
+    "petr",
+    "pet",
+    "jud",
+    "upp",
+    "uppenbarelseboken",
+    "ps",
+    "psaltaren",
+    "psalm",
+    "ords",
+    "ordspråksboken",
+    "pred",
+    "jes",
+    "jesaja",
+    "jer",
+    "jeremia",
+    "hes",
+    "dan",
+    "daniel",
+    "hos",
+    "joel",
+    "amos",
+    "mika",
+    "sak",
+    "mal",
+    "dom",
+    "rut",
+    "sam",
+    "kung",
+    "krön",
+    "job",
+    "sura",
+    "suran",
+    "koranen",
+    "bibeln",
+    "fs",
+    "kfs",
+    "afs",
+    "tsfs",
+    "hslf-fs",
+    "sosfs",
+    "skvfs",
+    "lsfs",
+    "mödrar",
+    "rd",
+    "dnr",
+    "nr",
+    "avsnitt",
 ];
 
 /// Words that name what follows and are no part of it.
-static LABELS: &[&str] = &["fastigheten", "fastighet", "fastigheterna", "fastighetsbeteckning", "beteckning", "tomten", "kvarteret", "kv"];
+static LABELS: &[&str] = &[
+    "fastigheten",
+    "fastighet",
+    "fastigheterna",
+    "fastighetsbeteckning",
+    "beteckning",
+    "tomten",
+    "kvarteret",
+    "kv",
+];
 
 /// Parts of a district's name that stand before it.
-static PARTS: &[&str] = &["norra", "södra", "östra", "västra", "stora", "lilla", "övre", "nedre", "yttre", "inre", "gamla", "nya"];
+static PARTS: &[&str] = &[
+    "norra", "södra", "östra", "västra", "stora", "lilla", "övre", "nedre", "yttre", "inre", "gamla", "nya",
+];
 
 /// `Sicklaön 40:11`, `Nacka Sicklaön S:1`, `Höganäs GA:3`; not what could be a time of day.
 pub(super) fn find_block(text: &Text, original: &str, found: &mut dyn FnMut(Span, Digits)) {
@@ -56,7 +172,11 @@ fn numbers(bytes: &[u8], colon: usize) -> Option<(usize, usize, bool)> {
     let digits = run_back(bytes, colon, 5, digit);
     let unit = run(bytes, colon + 1, 5, digit);
     let value = |from: usize, to: usize| {
-        bytes.get(from..to).unwrap_or_default().iter().fold(0_u32, |sum, byte| sum * 10 + u32::from(byte.wrapping_sub(b'0')))
+        bytes
+            .get(from..to)
+            .unwrap_or_default()
+            .iter()
+            .fold(0_u32, |sum, byte| sum * 10 + u32::from(byte.wrapping_sub(b'0')))
     };
     let block = if digits < colon {
         digits
@@ -66,12 +186,14 @@ fn numbers(bytes: &[u8], colon: usize) -> Option<(usize, usize, bool)> {
         matches!(bytes.get(letters..colon), Some(b"s" | b"ga" | b"fs")).then_some(letters)?
     };
     let thousands = byte(bytes, unit) == b' ' && run(bytes, unit + 1, 4, digit) == unit + 4;
-    let goes_on = matches!(byte(bytes, unit), b':' | b'.' | b',' | b'-' | b'/') && digit(byte(bytes, unit + 1));
+    let goes_on =
+        matches!(byte(bytes, unit), b':' | b'.' | b',' | b'-' | b'/') && digit(byte(bytes, unit + 1));
     let short = colon - block <= 4 && unit - colon - 1 <= 4 && byte(bytes, block) != b'0';
     if !short || thousands || goes_on || is_word(byte(bytes, unit)) {
         return None;
     }
-    let time = digits < colon && value(digits, colon) <= 24 && unit - colon == 3 && value(colon + 1, unit) < 60;
+    let time =
+        digits < colon && value(digits, colon) <= 24 && unit - colon == 3 && value(colon + 1, unit) < 60;
     Some((block, share(bytes, unit), time))
 }
 
@@ -97,7 +219,11 @@ fn district(text: &Text, original: &str, bytes: &[u8], block: usize) -> Option<u
     // The municipality, or the first part of the name; at the head of a sentence a capital says nothing.
     let previous = word_start(bytes, start.saturating_sub(1));
     let word = Span::new(previous, start.saturating_sub(1)).slice(&text.folded);
-    if before(bytes, start, 1) != b' ' || word.len() < 3 || !is_capital(text, original, previous) || LABELS.contains(&word) {
+    if before(bytes, start, 1) != b' '
+        || word.len() < 3
+        || !is_capital(text, original, previous)
+        || LABELS.contains(&word)
+    {
         return Some(start);
     }
     if OTHERS.contains(&word) {
@@ -130,7 +256,8 @@ pub(super) fn find_kvarter(text: &Text, original: &str, found: &mut dyn FnMut(Sp
 /// The capitalised name and number after a label.
 fn quarter(text: &Text, original: &str, bytes: &[u8], label: usize) -> Option<Span> {
     let rest = bytes.get(label..)?;
-    let label = if rest.starts_with(b"arteret") { label + 7 } else { label + usize::from(rest.starts_with(b".")) };
+    let label =
+        if rest.starts_with(b"arteret") { label + 7 } else { label + usize::from(rest.starts_with(b".")) };
     let start = skip_spaces(bytes, label);
     let name = run(bytes, start, 30, |byte| is_word(byte) && !byte.is_ascii_digit());
     let number = skip_spaces(bytes, name);
@@ -167,11 +294,26 @@ mod tests {
     #[test]
     fn laws_books_clocks_and_scales() {
         for text in [
-            "SFS 2018:218", "SOU 2021:57", "Matt 5:3", "Joh 3:16", "Onsdag 12:30", "Kl 08:15", "Skala 1:500", "Karta 1:50 000",
-            "möte 40:11", "Sicklaön 40:011", "Sicklaön 40:11:2", "Sicklaön 12345:1", "Lag 2018:21", "A 1:1", "fastigheten ugglan 3",
-            "12:30:15", "Proposition 2023:24",
+            "SFS 2018:218",
+            "SOU 2021:57",
+            "Matt 5:3",
+            "Joh 3:16",
+            "Onsdag 12:30",
+            "Kl 08:15",
+            "Skala 1:500",
+            "Karta 1:50 000",
+            "möte 40:11",
+            "Sicklaön 40:011",
+            "Sicklaön 40:11:2",
+            "Sicklaön 12345:1",
+            "Lag 2018:21",
+            "A 1:1",
+            "fastigheten ugglan 3",
+            "12:30:15",
+            "Proposition 2023:24",
         ] {
-            let all = [pieces(find_block, text), pieces(find_like_time, text), pieces(find_kvarter, text)].concat();
+            let all =
+                [pieces(find_block, text), pieces(find_like_time, text), pieces(find_kvarter, text)].concat();
             assert!(all.is_empty(), "{text}: {all:?}");
         }
     }
