@@ -1,5 +1,6 @@
 //! Results in the form asked for. The human form speaks the reader's language and shows no value.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Instant;
 
@@ -20,6 +21,11 @@ pub(crate) fn stdout(text: &str) -> Result<()> {
 /// True when the reader of our output went away, which is no error of ours.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Worth a line of its own: a rule is about it, or it is no ordinary data.
+fn is_news(policy: &Policy, finding: &Finding) -> bool {
+    policy.looks_at(finding) || !finding.category.is_ordinary()
 }
 
 /// Sums over all documents.
@@ -98,7 +104,8 @@ impl<'p, W: Write> Printer<'p, W> {
 
     fn human(&mut self, report: &Report, verdict: &Verdict) -> Result<()> {
         let quiet = verdict.action == Action::Allow && report.is_complete();
-        if quiet && report.findings.is_empty() && report.filtered.is_empty() {
+        let news = report.findings.iter().any(|finding| is_news(self.policy, finding));
+        if quiet && !news && report.filtered.is_empty() {
             return Ok(());
         }
         let name = report.name.as_deref().unwrap_or("-");
@@ -110,14 +117,18 @@ impl<'p, W: Write> Printer<'p, W> {
         if let Some(message) = message.and_then(|rule| self.words.choose(&rule.message)) {
             writeln!(self.out, "  {message}")?;
         }
-        for finding in report.findings.iter().take(SHOWN) {
+        let policy = self.policy;
+        let (looked_at, aside): (Vec<&Finding>, Vec<&Finding>) =
+            report.findings.iter().partition(|finding| is_news(policy, finding));
+        for finding in looked_at.iter().take(SHOWN) {
             self.finding(finding, false)?;
         }
+        self.aside(&aside)?;
         for finding in report.filtered.iter().take(SHOWN) {
             self.finding(finding, true)?;
         }
         let hidden = |count: usize| count.saturating_sub(SHOWN);
-        let more = hidden(report.findings.len()) + hidden(report.filtered.len()) + hidden(report.gaps.len());
+        let more = hidden(looked_at.len()) + hidden(report.filtered.len()) + hidden(report.gaps.len());
         if more > 0 {
             writeln!(self.out, "  {}", self.words.more(more))?;
         }
@@ -127,6 +138,20 @@ impl<'p, W: Write> Printer<'p, W> {
             writeln!(self.out, "  {}: {reason}", gap.path)?;
         }
         Ok(writeln!(self.out)?)
+    }
+
+    /// Findings that no rule is about, counted by kind: a signature's address and telephone are no news.
+    fn aside(&mut self, findings: &[&Finding]) -> Result<()> {
+        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+        for finding in findings {
+            *kinds.entry(&finding.kind).or_default() += 1;
+        }
+        let counts: Vec<String> =
+            kinds.iter().map(|(kind, count)| format!("{count} × {}", self.words.kind(kind))).collect();
+        if !counts.is_empty() {
+            writeln!(self.out, "  {}: {}", self.words.aside(), counts.join(", "))?;
+        }
+        Ok(())
     }
 
     fn finding(&mut self, finding: &Finding, filtered: bool) -> Result<()> {

@@ -81,6 +81,15 @@ impl Words {
         self.say(["held back", "tillbakahållet", "holdt tilbake", "halde tilbake"])
     }
 
+    pub(crate) fn aside(&self) -> &'static str {
+        self.say([
+            "also, though no rule is about it",
+            "dessutom, men ingen regel gäller det",
+            "dessuten, men ingen regel gjelder det",
+            "dessutan, men ingen regel gjeld det",
+        ])
+    }
+
     pub(crate) fn more(&self, count: usize) -> String {
         let more = self.say([
             "more; --format jsonl shows all",

@@ -104,6 +104,19 @@ impl Category {
         }
     }
 
+    /// Neither special nor protected: what people may mail to each other unless a rule says otherwise.
+    pub fn is_ordinary(self) -> bool {
+        matches!(
+            self,
+            Self::Contact
+                | Self::Financial
+                | Self::Organisation
+                | Self::Online
+                | Self::Location
+                | Self::Property
+        )
+    }
+
     /// The category of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|category| category.name() == name)

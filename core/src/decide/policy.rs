@@ -187,6 +187,11 @@ impl Policy {
         self.rules.iter().find(|rule| rule.name == name)
     }
 
+    /// True when some rule is about findings of this kind, at whatever level.
+    pub fn looks_at(&self, finding: &Finding) -> bool {
+        self.rules.iter().any(|rule| !rule.when.asks_nothing_of_findings() && rule.when.names(finding))
+    }
+
     /// The reasons, when all that `when` says holds.
     fn holds(&self, when: &When, report: &Report, envelope: &Envelope) -> Option<Vec<String>> {
         let way =
@@ -206,20 +211,24 @@ impl Policy {
     }
 
     fn counts(&self, when: &When, finding: &Finding) -> bool {
-        let kind = when.kinds.is_empty() && when.categories.is_empty() && when.together.is_empty()
-            || when.kinds.iter().any(|kind| match kind.strip_suffix('*') {
-                Some(family) => finding.kind.starts_with(family),
-                None => *kind == finding.kind,
-            })
-            || when.categories.contains(&finding.category)
-            || when.together.contains(&finding.category);
         let level = finding.confidence.level() >= when.level.unwrap_or(Level::Medium);
         let real = self.synthetic == Synthetic::TreatAsReal || !finding.synthetic;
-        kind && level && real && when.quoted.is_none_or(|wanted| wanted == finding.quoted)
+        when.names(finding) && level && real && when.quoted.is_none_or(|wanted| wanted == finding.quoted)
     }
 }
 
 impl When {
+    /// True when the finding's kind or category is asked for, or none is.
+    fn names(&self, finding: &Finding) -> bool {
+        self.kinds.is_empty() && self.categories.is_empty() && self.together.is_empty()
+            || self.kinds.iter().any(|kind| match kind.strip_suffix('*') {
+                Some(family) => finding.kind.starts_with(family),
+                None => *kind == finding.kind,
+            })
+            || self.categories.contains(&finding.category)
+            || self.together.contains(&finding.category)
+    }
+
     /// True when it only asks about the way or the gaps.
     fn asks_nothing_of_findings(&self) -> bool {
         self.kinds.is_empty()

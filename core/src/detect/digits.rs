@@ -325,7 +325,7 @@ fn edge(bytes: &[u8], span: Span, form: &Form) -> Option<Edge> {
     let (last, after) = (before(1), at(span.end));
     let letter = |byte: u8| is_word(byte) && !byte.is_ascii_digit();
     let longer_word = form.begins_with_letter && is_word(last) || form.ends_with_letter && letter(after);
-    if after.is_ascii_digit() || longer_word {
+    if after.is_ascii_digit() || longer_word || in_uuid(bytes, span) {
         return None;
     }
     let joined = |sign: u8, far: u8| {
@@ -352,4 +352,16 @@ fn is_alone(bytes: &[u8], span: Span) -> bool {
     let open = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b';' | b'|' | b'"' | b'<' | b'>');
     let before = span.start.checked_sub(1).and_then(|at| bytes.get(at));
     before.is_none_or(open) && bytes.get(span.end).is_none_or(open)
+}
+
+/// True inside a UUID (RFC 9562): 36 hexadecimal digits and dashes, four of them dashes.
+fn in_uuid(bytes: &[u8], span: Span) -> bool {
+    const LENGTH: usize = 36;
+    let hex = |byte: &&u8| byte.is_ascii_hexdigit() || **byte == b'-';
+    let before = bytes.get(..span.start).unwrap_or_default();
+    let after = bytes.get(span.end..).unwrap_or_default();
+    let start = span.start - before.iter().rev().take(LENGTH).take_while(hex).count();
+    let end = span.end + after.iter().take(LENGTH).take_while(hex).count();
+    let token = bytes.get(start..end).filter(|token| token.len() == LENGTH);
+    token.is_some_and(|token| token.iter().filter(|byte| **byte == b'-').count() == 4)
 }

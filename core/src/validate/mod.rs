@@ -1,14 +1,31 @@
 //! Candidate -> match: arithmetic decides what digits may mean. One file a numbering system, one row a check.
 
+mod any_atc;
+mod any_ehic;
 mod any_iban;
+mod any_icd_10;
+mod any_icpc_2;
+mod any_imei;
 mod any_ip;
 mod any_mac;
 mod any_mrz;
+mod any_payment_card;
 mod check;
+mod dk_cpr;
+mod dk_cvr;
+mod fi_henkilotunnus;
+mod fi_y_tunnus;
+mod is_kennitala;
 mod luhn;
 mod mod11;
 mod mod97;
+mod no_dokument;
+mod no_duf;
 mod no_fodselsnummer;
+mod no_hjelpenummer;
+mod no_kid;
+mod no_kontonummer;
+mod no_organisasjonsnummer;
 mod se_personnummer;
 mod tally;
 mod telephone;
@@ -24,18 +41,41 @@ use check::Check;
 
 /// Checks by the name detector files use.
 static CHECKS: &[(&str, Check)] = &[
+    ("any-atc", any_atc::atc),
+    ("any-ehic", any_ehic::ehic),
     ("any-iban", any_iban::iban),
+    ("any-icd-10", any_icd_10::icd_10),
+    ("any-icpc-2", any_icpc_2::icpc_2),
+    ("any-imei", any_imei::imei),
     ("any-ip-address", any_ip::address),
     ("any-mac-address", any_mac::address),
     ("any-mrz", any_mrz::zone),
+    ("any-payment-card", any_payment_card::payment_card),
     ("any-telefon", telephone::any),
+    ("dk-cpr", dk_cpr::cpr),
+    ("dk-cvr", dk_cvr::cvr),
+    ("fi-henkilotunnus", fi_henkilotunnus::henkilotunnus),
+    ("fi-y-tunnus", fi_y_tunnus::y_tunnus),
+    ("is-kennitala", is_kennitala::kennitala),
+    ("no-d-nummer", no_fodselsnummer::d_nummer),
+    ("no-duf", no_duf::duf),
+    ("no-fh-nummer", no_hjelpenummer::fh_nummer),
+    ("no-fodselsnummer", no_fodselsnummer::fodselsnummer),
+    ("no-forerkort", no_dokument::forerkort),
+    ("no-h-nummer", no_hjelpenummer::h_nummer),
+    ("no-hpr", no_dokument::hpr),
+    ("no-kid", no_kid::kid),
+    ("no-kjennemerke", no_dokument::kjennemerke),
+    ("no-kontonummer", no_kontonummer::kontonummer),
+    ("no-matrikkel", no_dokument::matrikkel),
+    ("no-npid", no_hjelpenummer::npid),
+    ("no-organisasjonsnummer", no_organisasjonsnummer::organisasjonsnummer),
+    ("no-pass", no_dokument::pass),
     ("no-telefon", telephone::norwegian),
     ("none", check::none),
-    ("se-telefon", telephone::swedish),
-    ("no-d-nummer", no_fodselsnummer::d_nummer),
-    ("no-fodselsnummer", no_fodselsnummer::fodselsnummer),
     ("se-personnummer", se_personnummer::personnummer),
     ("se-samordningsnummer", se_personnummer::samordningsnummer),
+    ("se-telefon", telephone::swedish),
 ];
 
 /// A candidate that its arithmetic did not refute.

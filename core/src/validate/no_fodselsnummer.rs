@@ -10,36 +10,47 @@ use crate::date::Date;
 const WEIGHTS_1: [u32; 10] = [3, 7, 6, 1, 8, 9, 4, 5, 2, 1];
 const WEIGHTS_2: [u32; 11] = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1];
 
-/// Added to the month in numbers for tests: NAV's Dolly, Norsk Helsenett, Skatteetaten's Tenor.
-const SYNTHETIC_MONTHS: [u8; 3] = [40, 65, 80];
+/// What a series adds to the month, and whether it is a test series.
+pub(super) type Shift = (u8, bool);
+
+/// Numbers of the register, and of the tests of NAV's Dolly, Norsk Helsenett, Skatteetaten's Tenor.
+const REGISTER: [Shift; 4] = [(0, false), (40, true), (65, true), (80, true)];
 
 /// Day 1-31.
 pub(crate) fn fodselsnummer(digits: &[u8], today: Date) -> Option<Validation> {
-    check(digits, today, 0, birth_year)
+    check(digits, today, 0, &REGISTER)
 }
 
 /// Day 41-71.
 pub(crate) fn d_nummer(digits: &[u8], today: Date) -> Option<Validation> {
-    check(digits, today, 40, d_year)
+    check(digits, today, 40, &REGISTER)
 }
 
-fn check(
-    digits: &[u8],
-    today: Date,
-    day_offset: u8,
-    year_of: fn(u16, u16) -> Option<u16>,
-) -> Option<Validation> {
-    if digits.len() != 11 || !all_digits(digits) {
-        return None;
-    }
-    let (first, second) = (mod11::rest(digits, &WEIGHTS_1), mod11::rest(digits, &WEIGHTS_2));
+/// A number of the same build with its own months, of a resident or in the form of a D-nummer.
+pub(super) fn of_series(digits: &[u8], today: Date, months: &[Shift]) -> Option<Validation> {
+    check(digits, today, 0, months).or_else(|| check(digits, today, 40, months))
+}
+
+/// True for eleven digits that both check digits close by the rule in force until 2032.
+pub(super) fn closes(digits: &[u8]) -> bool {
+    rests(digits) == Some((0, 0))
+}
+
+fn rests(digits: &[u8]) -> Option<(u32, u32)> {
+    let right = digits.len() == 11 && all_digits(digits);
+    right.then(|| (mod11::rest(digits, &WEIGHTS_1), mod11::rest(digits, &WEIGHTS_2)))
+}
+
+fn check(digits: &[u8], today: Date, day_offset: u8, months: &[Shift]) -> Option<Validation> {
+    let (first, second) = rests(digits)?;
     if first > 3 || second != 0 {
         return None;
     }
     let day = (number(&digits[..2]) as u8).checked_sub(day_offset)?;
-    let (month, synthetic) = month(number(&digits[2..4]) as u8)?;
+    let (month, synthetic) = month(number(&digits[2..4]) as u8, months)?;
     let (of_century, individual) = (number(&digits[4..6]), number(&digits[6..9]));
     let date = if first == 0 {
+        let year_of = if day_offset == 0 { birth_year } else { d_year };
         year_of(of_century, individual).and_then(|year| Date::new(year, month, day))
     } else {
         [2000, 1900].into_iter().find_map(|century| Date::new(century + of_century, month, day))
@@ -55,12 +66,9 @@ fn check(
 }
 
 /// The calendar month, and whether it was shifted for a test series.
-fn month(written: u8) -> Option<(u8, bool)> {
-    if (1..=12).contains(&written) {
-        return Some((written, false));
-    }
-    let shifted = SYNTHETIC_MONTHS.iter().filter_map(|shift| written.checked_sub(*shift));
-    shifted.into_iter().find(|month| (1..=12).contains(month)).map(|month| (month, true))
+fn month(written: u8, months: &[Shift]) -> Option<(u8, bool)> {
+    let shifted = months.iter().filter_map(|(shift, test)| Some((written.checked_sub(*shift)?, *test)));
+    shifted.into_iter().find(|(month, _)| (1..=12).contains(month))
 }
 
 /// The century by the individual number, for numbers given out before 2032.

@@ -6,7 +6,9 @@ mod email;
 mod gps;
 mod iban;
 mod ip;
+mod kid;
 mod mac;
+mod matrikkel;
 mod mrz;
 mod property;
 mod telephone;
@@ -27,7 +29,9 @@ pub(crate) static GRAMMARS: &[(&str, Grammar)] = &[
     ("gps", gps::find),
     ("iban", iban::find),
     ("ip", ip::find),
+    ("kid", kid::find),
     ("mac", mac::find),
+    ("matrikkel", matrikkel::find),
     ("mrz", mrz::find),
     ("no-address", address::find_norwegian),
     ("se-address", address::find_swedish),
