@@ -125,11 +125,13 @@ fn number(text: &Text, original: &str, bytes: &[u8], check: usize) -> Option<(Sp
         reader.take(*count, *of, true)?;
     }
     let span = Span::new(country, reader.at);
-    // Small letters in groups of any size would be words: "sa 12 45 personer".
-    let capitals = (span.start..span.end)
-        .filter(|i| byte(bytes, *i).is_ascii_lowercase())
-        .all(|i| is_capital(text, original, i));
-    (super::stands_alone(bytes, span) && (capitals || reader.regular)).then_some((span, reader.digits))
+    // Capitals and small letters are not mixed; small ones in groups of any size would be words: "sa 12 45 personer".
+    // The first letter may begin a sentence.
+    let mut letters = (country + 1..span.end).filter(|i| byte(bytes, *i).is_ascii_lowercase());
+    let capital = letters.next().is_some_and(|i| is_capital(text, original, i));
+    let alike = letters.all(|i| is_capital(text, original, i) == capital);
+    let fits = alike && (capital || reader.regular) && super::stands_alone(bytes, span);
+    fits.then_some((span, reader.digits))
 }
 
 /// Reads letters and digits over the signs between groups.
@@ -219,6 +221,7 @@ mod tests {
             "NO93/8601/1117/947",
             "NO93A60111117947",
             "de sa 12 45 personer var redan dar",
+            "VG96 vPVG 0000 0123 4567 8901",
             "AL47 212A 1009 0000 0002 3569 8741",
         ] {
             assert!(pieces(find, text).is_empty(), "{text}: {:?}", pieces(find, text));
