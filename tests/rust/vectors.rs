@@ -124,7 +124,12 @@ fn every_row_is_judged_as_labelled() {
         let report =
             scanner().scan(&Document { media_type: Some("text/plain"), ..Document::new(text.as_bytes()) });
         // A number of the same country's other series is as good: which of them it is, the digits decide.
-        let family = |found: &str| found == *kind || expected && found.get(..3) == kind.get(..3);
+        // Of two countries whose telephones are as long, the text's language decides, and these rows have none.
+        let telephone = |kind: &str| kind.ends_with(".telefon");
+        let family = |found: &str| {
+            let alike = found.get(..3) == kind.get(..3) || telephone(found) && telephone(kind);
+            found == *kind || expected && alike
+        };
         if report.findings.iter().any(|finding| family(&finding.kind)) != expected {
             wrong.entry(label).or_default().push(format!("{} labelled {}", row.text, row.valid));
         }

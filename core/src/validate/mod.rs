@@ -2,9 +2,13 @@
 
 mod any_atc;
 mod any_ehic;
+mod any_iban;
 mod any_icd_10;
 mod any_icpc_2;
 mod any_imei;
+mod any_ip;
+mod any_mac;
+mod any_mrz;
 mod any_payment_card;
 mod check;
 mod dk_cpr;
@@ -14,6 +18,7 @@ mod fi_y_tunnus;
 mod is_kennitala;
 mod luhn;
 mod mod11;
+mod mod97;
 mod no_dokument;
 mod no_duf;
 mod no_fodselsnummer;
@@ -29,6 +34,7 @@ mod se_personnummer;
 mod se_plate;
 mod se_reservnummer;
 mod tally;
+mod telephone;
 
 pub(crate) use check::Validation;
 pub(crate) use tally::{Tallies, Tally};
@@ -43,16 +49,20 @@ use check::Check;
 static CHECKS: &[(&str, Check)] = &[
     ("any-atc", any_atc::atc),
     ("any-ehic", any_ehic::ehic),
+    ("any-iban", any_iban::iban),
     ("any-icd-10", any_icd_10::icd_10),
     ("any-icpc-2", any_icpc_2::icpc_2),
     ("any-imei", any_imei::imei),
+    ("any-ip-address", any_ip::address),
+    ("any-mac-address", any_mac::address),
+    ("any-mrz", any_mrz::zone),
     ("any-payment-card", any_payment_card::payment_card),
+    ("any-telefon", telephone::any),
     ("dk-cpr", dk_cpr::cpr),
     ("dk-cvr", dk_cvr::cvr),
     ("fi-henkilotunnus", fi_henkilotunnus::henkilotunnus),
     ("fi-y-tunnus", fi_y_tunnus::y_tunnus),
     ("is-kennitala", is_kennitala::kennitala),
-    ("none", check::none),
     ("no-d-nummer", no_fodselsnummer::d_nummer),
     ("no-duf", no_duf::duf),
     ("no-fh-nummer", no_hjelpenummer::fh_nummer),
@@ -67,6 +77,8 @@ static CHECKS: &[(&str, Check)] = &[
     ("no-npid", no_hjelpenummer::npid),
     ("no-organisasjonsnummer", no_organisasjonsnummer::organisasjonsnummer),
     ("no-pass", no_dokument::pass),
+    ("no-telefon", telephone::norwegian),
+    ("none", check::none),
     ("se-bankgiro", se_giro::bankgiro),
     ("se-bankkonto", se_bankkonto::bankkonto),
     ("se-hsa-id", se_organisationsnummer::hsa_id),
@@ -79,6 +91,7 @@ static CHECKS: &[(&str, Check)] = &[
     ("se-registreringsnummer", se_plate::registreringsnummer),
     ("se-reservnummer", se_reservnummer::reservnummer),
     ("se-samordningsnummer", se_personnummer::samordningsnummer),
+    ("se-telefon", telephone::swedish),
     ("se-tf-nummer", se_interim::tf_nummer),
 ];
 
