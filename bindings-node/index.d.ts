@@ -19,6 +19,18 @@ export declare class Scanner {
   scanSync(data: Uint8Array, name?: string | undefined | null): Report
 }
 
+/** Findings that entries of one reason let pass. */
+export interface Allowed {
+  /** Why they are harmless. */
+  reason: string
+  /** Who answers for it. */
+  owner: string
+  /** The last day it holds, as `2027-06-30`. */
+  expires: string
+  /** How many there were. */
+  count: number
+}
+
 /** What Vakthund stands by: a kind and a place, never a value. */
 export interface Finding {
   /** Stable id of the kind, as `se.personnummer`. */
@@ -75,6 +87,10 @@ export interface Report {
   verdict: Verdict
   /** What was found, in document order. */
   findings: Array<Finding>
+  /** What an allow-list took out of the findings, by reason; left out when nothing. */
+  allowed?: Array<Allowed>
+  /** What expired entries would have taken out; it stands among the findings. */
+  allow_expired?: Array<Allowed>
   /** What could not be examined. */
   gaps: Array<Gap>
   /** How much was done. */
@@ -89,6 +105,8 @@ export interface ScannerOptions {
   policyFile?: string
   /** Secret of the fingerprints, at least 16 bytes; random for each scanner when left out. */
   key?: Uint8Array
+  /** Path of an allow-list: what may pass, counted by reason. */
+  allow?: string
 }
 
 /** A place in a text. */
