@@ -22,7 +22,10 @@ fn texts() -> Option<Vec<(String, String)>> {
 
 /// Findings that would stop a mail or count as special, in words.
 fn alarms(text: &str, report: &Report) -> String {
-    let sure = |f: &&Finding| f.confidence.level() >= Level::Medium || f.category.name() == "health";
+    // A published address or telephone is no alarm (R48).
+    let sure = |f: &&Finding| {
+        f.confidence.level() >= Level::Medium && !f.category.is_ordinary() || f.category.name() == "health"
+    };
     let word = |f: &Finding| {
         let evidence: Vec<String> = f.evidence.iter().map(ToString::to_string).collect();
         format!(

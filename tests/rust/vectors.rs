@@ -56,10 +56,22 @@ const KINDS: [(&str, &str, &str); 46] = [
     ("se_bankgiro", "se.bankgiro", "Bankgiro: "),
 ];
 
-/// Rows on which this project takes a stand of its own: the first two are in the list of disputed ones; a space
-/// in place of the dash is refused by a library's test list and yet a form that people write and mail (R54).
-const STANDS: [(&str, bool); 4] =
-    [("30108299939", true), ("70019950032", true), ("19090527 1474", true), ("090527 1474", true)];
+/// Rows on which this project takes a stand of its own.
+const STANDS: [(&str, bool); 9] = [
+    // Listed as disputed: valid under the rule of 2032; a test patient's D-number whose sums hold.
+    ("30108299939", true),
+    ("70019950032", true),
+    // A space in place of the dash: refused by a library's list, and yet people write and mail it (R54).
+    ("19090527 1474", true),
+    ("090527 1474", true),
+    // Listed as disputed: individual number 000 is not given out.
+    ("311215A000J", false),
+    ("311215F000J", false),
+    // Made-up plates that begin with the words for o'clock and for a county road.
+    ("KL 04 566", false),
+    ("FV 45 775", false),
+    ("FV 46 894", false),
+];
 
 struct Row {
     kind: String,
