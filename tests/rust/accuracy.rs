@@ -38,7 +38,8 @@ fn labelled(file: &str) -> Option<Vec<Labelled>> {
 /// Categories found at level medium or higher.
 fn found(report: &Report) -> BTreeSet<&'static str> {
     let sure = report.findings.iter().filter(|finding| finding.confidence.level() >= Level::Medium);
-    sure.map(|finding| finding.category.name()).filter(|name| *name != "identity").collect()
+    let special = sure.map(|finding| finding.category).filter(|category| !category.is_ordinary());
+    special.map(vakthund::Category::name).filter(|name| *name != "identity").collect()
 }
 
 #[derive(Clone, Copy, Default)]

@@ -57,6 +57,8 @@ pub struct Find {
     pub written: String,
     /// What it proves alone.
     pub class: Class,
+    /// What it proves where no check digit holds.
+    pub unsummed: Class,
     pub(crate) form: Written,
     /// Line in the file, for messages.
     pub(crate) line: usize,
@@ -129,6 +131,7 @@ struct RawFind {
     pattern: Option<Spanned<String>>,
     grammar: Option<Spanned<String>>,
     class: Spanned<Class>,
+    unsummed: Option<Class>,
 }
 
 #[derive(Deserialize)]
@@ -179,11 +182,12 @@ impl Detector {
         let mut finds = Vec::with_capacity(raw.find.len());
         for find in raw.find {
             let class = *find.class.get_ref();
+            let unsummed = find.unsummed.unwrap_or(class);
             let (at, written, form) = find.form();
             let line = line(at);
             let form =
                 form.map_err(|message| BuildError::new(file, Some(line), BuildErrorKind::Field, message))?;
-            finds.push(Find { written, class, form, line });
+            finds.push(Find { written, class, unsummed, form, line });
         }
         let context_at = raw.context.as_ref().map_or(0, |context| context.span().start);
         let context =

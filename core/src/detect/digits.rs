@@ -16,6 +16,7 @@ use crate::span::Span;
 pub(crate) struct User {
     pub(crate) kind: KindId,
     pub(crate) class: Class,
+    pub(crate) unsummed: Class,
 }
 
 /// One written form, shared by all detectors that draw it alike.
@@ -57,7 +58,7 @@ impl Forms {
         for detector in catalog.detectors() {
             let Some(kind) = catalog.kind_id(&detector.kind) else { continue };
             for find in &detector.finds {
-                forms.add(detector, find, User { kind, class: find.class })?;
+                forms.add(detector, find, User { kind, class: find.class, unsummed: find.unsummed })?;
             }
         }
         Ok(forms)
@@ -140,6 +141,9 @@ impl Forms {
         }
         for (index, grammar) in &self.grammars {
             grammar(text, original, &mut |span, digits| {
+                if in_uuid(bytes, span) {
+                    return;
+                }
                 let edge = Edge { alone: is_alone(bytes, span), ..Edge::default() };
                 candidates.push(Candidate { form: *index, span, digits, column: NO_COLUMN, edge });
             });
@@ -363,5 +367,5 @@ fn in_uuid(bytes: &[u8], span: Span) -> bool {
     let start = span.start - before.iter().rev().take(LENGTH).take_while(hex).count();
     let end = span.end + after.iter().take(LENGTH).take_while(hex).count();
     let token = bytes.get(start..end).filter(|token| token.len() == LENGTH);
-    token.is_some_and(|token| token.iter().filter(|byte| **byte == b'-').count() == 4)
+    token.is_some_and(|token| memchr::memchr_iter(b'-', token).count() == 4)
 }

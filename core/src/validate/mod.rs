@@ -170,7 +170,7 @@ impl Validator {
                 {
                     tallies.summed(form.group, candidate.column, family);
                 }
-                let class = user.class.min(validation.cap);
+                let class = if validation.summed { user.class } else { user.unsummed }.min(validation.cap);
                 matches.push(Match { candidate: *candidate, kind: user.kind, class, validation });
             }
         }
