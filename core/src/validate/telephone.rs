@@ -42,9 +42,7 @@ pub(crate) fn swedish(digits: &[u8], _today: Date) -> Option<Validation> {
     }
     let cap = match (written, swedish_plan(national)) {
         (b'i', Plan::Mobile | Plan::Fixed) => Class::Certain,
-        (b'z', Plan::Mobile | Plan::Fixed) | (b's', Plan::Mobile | Plan::Fixed) | (b'g', Plan::Mobile) => {
-            Class::Likely
-        }
+        (b'z' | b's', Plan::Mobile | Plan::Fixed) | (b'g', Plan::Mobile) => Class::Likely,
         (b'i' | b'z', Plan::Unknown) | (b'b', Plan::Mobile | Plan::Fixed) | (b'g', Plan::Fixed) => {
             Class::Context
         }
@@ -78,7 +76,8 @@ pub(crate) fn norwegian(digits: &[u8], _today: Date) -> Option<Validation> {
     let (written, rest) = split(digits)?;
     let (from, national) = match (written, rest) {
         (b'i' | b'z', [b'4', b'7', national @ ..]) => (3, national),
-        (b'i' | b'z' | b's', _) => return None,
+        // Four and four is how Danes write; with area code and dash, how Swedes do.
+        (b'i' | b'z' | b's' | b'd', _) => return None,
         (_, national) => (1, national),
     };
     if national.len() != 8 {
@@ -167,7 +166,7 @@ mod tests {
     fn norwegian_and_other_numbers() {
         assert_eq!(cap(norwegian, "i4722345678"), Some(Class::Certain));
         assert_eq!(cap(norwegian, "g22345678"), Some(Class::Context));
-        assert_eq!(cap(norwegian, "d22345678"), Some(Class::Weak));
+        assert_eq!(cap(norwegian, "d22345678"), None);
         assert_eq!(cap(norwegian, "b22345678"), Some(Class::Weak));
         assert_eq!(cap(norwegian, "g12345678"), Some(Class::Weak));
         assert_eq!(cap(norwegian, "s0701740635"), None);

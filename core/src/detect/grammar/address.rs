@@ -1,5 +1,5 @@
 //! Postal addresses: a street or a box, a number, a postcode and a place, on one line or two.
-//! Source: SS 613401 and PostNord, Rätt adresserat; Posten Bring, Riktig adressering.
+//! Source: SS 613401 and `PostNord`, Rätt adresserat; Posten Bring, Riktig adressering.
 
 use super::{before, byte, each_digit_run, is_capital, run, run_back, skip_spaces};
 use crate::catalog::Digits;

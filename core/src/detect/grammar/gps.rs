@@ -82,9 +82,8 @@ fn whole(bytes: &[u8], at: usize, range: &std::ops::RangeInclusive<u16>) -> Opti
 fn degree(bytes: &[u8], at: usize) -> usize {
     match (byte(bytes, at), byte(bytes, at + 1)) {
         (b'*', _) => at + 1,
-        (b' ', b'*') => at + 2,
         // The ordinal sign, often typed for the degree sign; folding keeps it as a letter.
-        (0xC2, 0xBA) => at + 2,
+        (b' ', b'*') | (0xC2, 0xBA) => at + 2,
         _ => at,
     }
 }
@@ -125,9 +124,8 @@ fn ended(bytes: &[u8], at: usize, number: usize) -> Option<usize> {
     if width > 0 && !is_word(byte(bytes, letter + width)) {
         return Some(letter + width);
     }
-    let free = !is_word(byte(bytes, at))
-        && !(at == number && byte(bytes, at) == b'.' && byte(bytes, at + 1).is_ascii_digit());
-    free.then_some(at)
+    let decimals = at == number && byte(bytes, at) == b'.' && byte(bytes, at + 1).is_ascii_digit();
+    (!is_word(byte(bytes, at)) && !decimals).then_some(at)
 }
 
 /// `59*19'46"n 18*4'7"e`

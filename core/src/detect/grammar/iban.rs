@@ -7,8 +7,11 @@ use crate::detect::is_word;
 use crate::normalize::Text;
 use crate::span::Span;
 
-/// Country code and structure of what follows the two check digits: `n` digits, `a` letters, `c` either.
-static COUNTRIES: &[(&[u8; 2], &[(u8, u8)])] = &[
+/// How many characters of which sort: `n` digits, `a` letters, `c` either.
+type Structure = &'static [(u8, u8)];
+
+/// Country code and structure of what follows the two check digits.
+static COUNTRIES: &[(&[u8; 2], Structure)] = &[
     (b"ad", &[(8, b'n'), (12, b'c')]),
     (b"ae", &[(19, b'n')]),
     (b"al", &[(8, b'n'), (16, b'c')]),

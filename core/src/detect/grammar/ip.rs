@@ -65,7 +65,9 @@ fn version_four(bytes: &[u8], start: usize, end: usize) -> Option<(Span, Digits)
     }
     let mut digits = Digits::default();
     for octet in octets {
-        [octet / 100, octet / 10 % 10, octet % 10].into_iter().for_each(|digit| digits.push(b'0' + digit));
+        for digit in [octet / 100, octet / 10 % 10, octet % 10] {
+            digits.push(b'0' + digit);
+        }
     }
     Some((Span::new(start, prefix(bytes, end, 32)), digits))
 }

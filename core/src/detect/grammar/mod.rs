@@ -110,7 +110,9 @@ fn is_capital(text: &Text, original: &str, at: usize) -> bool {
 /// The bytes as digits.
 fn digits_of(bytes: &[u8]) -> Digits {
     let mut digits = Digits::default();
-    bytes.iter().for_each(|byte| digits.push(*byte));
+    for byte in bytes {
+        digits.push(*byte);
+    }
     digits
 }
 
