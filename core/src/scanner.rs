@@ -1,13 +1,13 @@
 //! The path from bytes to report, top to bottom. Built once, used from any number of threads.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use crate::catalog::{Catalog, Category, Class, Languages};
+use crate::catalog::{Catalog, Category, Class, KindId, Languages};
 use crate::date::Date;
 use crate::decide::{AllowList, Claim};
 use crate::detect::{Candidate, Forms, Lexicon, TermHit};
@@ -64,6 +64,8 @@ pub struct Scratch {
     pub(crate) hits: Vec<TermHit>,
     /// Language of the document so far, for its short parts.
     language: Option<Languages>,
+    /// Findings of ordinary data listed so far, by kind.
+    listed: HashMap<KindId, usize>,
     /// Kinds and fingerprints of the document so far, and whether they were allowed.
     seen: HashSet<(String, String, bool)>,
     /// Name of the document.
@@ -226,6 +228,7 @@ impl Scanner {
         let mut report = Report { bytes: document.bytes.len() as u64, ..Report::default() };
         scratch.language = None;
         scratch.seen.clear();
+        scratch.listed.clear();
         scratch.name = document.name.map(str::to_owned);
         report.media_type = self.compiled.extractor.extract(document, &self.limits, &mut |part| match part {
             Ok(part) => self.scan_part(scratch, &part, &mut report),
@@ -288,6 +291,14 @@ impl Scanner {
         let held_back = draft.confidence.value() < REPORTED;
         if held_back && !self.keep_filtered {
             return;
+        }
+        if kind.category.is_ordinary() && !draft.personal && !held_back {
+            let listed = scratch.listed.entry(draft.kind).or_default();
+            *listed += 1;
+            if *listed > self.limits.ordinary {
+                *report.unlisted.entry(kind.id.clone()).or_default() += 1;
+                return;
+            }
         }
         let mut evidence = draft.evidence.clone();
         let quoted = part.role == Role::Quoted;

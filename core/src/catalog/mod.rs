@@ -1,5 +1,6 @@
 //! Files -> definitions: detectors, terms, names, languages and kinds. One parser for built-in and user files.
 
+mod beside;
 mod detector;
 mod digits;
 mod kind;
@@ -10,6 +11,7 @@ mod shape;
 mod terms;
 mod words;
 
+pub(crate) use beside::Beside;
 pub(crate) use detector::Written;
 pub use detector::{Class, Detector, Example, Find, Guard};
 pub(crate) use digits::{Digits, MAX_DIGITS};

@@ -85,10 +85,9 @@ pub(crate) fn bankkonto(digits: &[u8], today: Date) -> Option<Validation> {
     let holds = match sum {
         Sum::Seven => account.len() == 7 && mod11::rest(&digits[1..], &WEIGHTS[1..]) == 0,
         Sum::Eleven => account.len() == 7 && mod11::rest(digits, &WEIGHTS) == 0,
-        Sum::Luhn => account.len() == 10 && luhn::holds(account),
+        Sum::Luhn | Sum::Person => account.len() == 10 && luhn::holds(account),
         Sum::Nine => matches!(account.len(), 8 | 9) && nine(account),
         Sum::Swedbank => swedbank(account),
-        Sum::Person => account.len() == 10 && luhn::holds(account),
     };
     holds.then(|| Validation { personal, ..Validation::new(Class::Weak) })
 }
