@@ -30,6 +30,7 @@ mod catalog;
 
 mod extract;
 mod normalize;
+mod exact;
 mod detect;
 mod validate;
 mod score;
@@ -45,6 +46,7 @@ pub use decide::{
 };
 pub use document::Document;
 pub use error::{BuildError, BuildErrorKind};
+pub use exact::{ExactBuilder, ExactBuilt, ExactList, ExactTable};
 pub use extract::{Cell, Extractor, Gap, GapReason, Limit, Part, PartPath, Role, Step, Table};
 pub use limits::Limits;
 pub use proof::Failure;

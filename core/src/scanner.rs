@@ -12,11 +12,12 @@ use crate::date::Date;
 use crate::detect::{Candidate, Forms, Lexicon, TermHit};
 use crate::document::Document;
 use crate::error::{BuildError, BuildErrorKind};
+use crate::exact::ExactTable;
 use crate::extract::{Extractor, Gap, GapReason, Limit, Part, PartPath, Role, Step};
 use crate::limits::Limits;
 use crate::normalize::{Normalizer, Text};
 use crate::report::{Key, Report, outline};
-use crate::score::{Canonical, Draft, Finding, Found, Scorer};
+use crate::score::{Canonical, Draft, Finding, Found, Lists, Scorer};
 use crate::span::Span;
 use crate::validate::{Match, Tallies, Validator};
 
@@ -39,6 +40,7 @@ pub(crate) struct Compiled {
     pub(crate) lexicon: Lexicon,
     pub(crate) validator: Validator,
     pub(crate) scorer: Scorer,
+    lists: Lists,
     pub(crate) key: Key,
 }
 
@@ -50,6 +52,7 @@ pub struct ScannerBuilder {
     key: Option<Vec<u8>>,
     today: Option<Date>,
     keep_filtered: bool,
+    lists: Vec<ExactTable>,
 }
 
 /// Memory of one scan, reused by the next on the same thread.
@@ -112,9 +115,17 @@ impl ScannerBuilder {
         self
     }
 
+    /// Looks for the rows of a list of one's own too; its findings are of kind `exact.NAME`.
+    #[must_use]
+    pub fn exact(mut self, list: ExactTable) -> Self {
+        self.lists.push(list);
+        self
+    }
+
     /// Compiles the catalog.
     pub fn build(self) -> Result<Scanner, BuildError> {
-        let catalog = self.catalog.map_or_else(Catalog::built_in, Ok)?;
+        let mut catalog = self.catalog.map_or_else(Catalog::built_in, Ok)?;
+        let lists = self.lists.into_iter().map(|list| (catalog.add_kind(list.kind()), list)).collect();
         let secret = self.key.map_or_else(random_key, Ok)?;
         let key = Key::new(&secret).filter(|_| secret.len() >= LEAST_KEY);
         let key = key.ok_or_else(|| key_error("a key needs at least 16 bytes"))?;
@@ -125,6 +136,7 @@ impl ScannerBuilder {
             lexicon: Lexicon::new(&catalog)?,
             validator: Validator::new(&catalog, self.today.or_else(system_date).unwrap_or(FALLBACK_DAY))?,
             scorer: Scorer::new(&catalog)?,
+            lists,
             key,
             catalog,
         };
@@ -230,7 +242,8 @@ impl Scanner {
             validator: &of.validator,
             language,
         };
-        let drafts = of.scorer.score(part, &scratch.text, &found);
+        let mut drafts = of.scorer.score(part, &scratch.text, &found);
+        of.scorer.add_rows(&of.lists, part, &scratch.text, &mut drafts);
         if drafts.is_empty() {
             return;
         }
@@ -302,6 +315,12 @@ impl Scanner {
                 let country = kind.and_then(|kind| kind.country.as_deref()).filter(|_| personal);
                 let domain = country.or(kind.map(|kind| kind.id.as_str())).unwrap_or("any");
                 self.compiled.key.fingerprint(domain, digits.get(..usize::from(*length)).unwrap_or_default())
+            }
+            Canonical::Row(row) => {
+                let kind = self.compiled.catalog.kinds().get(usize::from(draft.kind.0));
+                self.compiled
+                    .key
+                    .fingerprint(kind.map_or("exact", |kind| kind.id.as_str()), &row.to_le_bytes())
             }
             Canonical::Words => {
                 self.compiled.key.fingerprint("words", draft.span.slice(&scratch.text.folded).as_bytes())

@@ -42,7 +42,10 @@ mod tests {
         let found = h_nummer(b"13527247815", TODAY).unwrap();
         assert_eq!((found.cap, found.synthetic), (Class::Likely, false));
         assert_eq!(found.date, Date::new(1972, 12, 13));
-        assert!(fodselsnummer(b"13527247815", TODAY).unwrap().synthetic, "the same digits are NAV's test series");
+        assert!(
+            fodselsnummer(b"13527247815", TODAY).unwrap().synthetic,
+            "the same digits are NAV's test series"
+        );
         assert!(h_nummer(b"53427241161", TODAY).is_some(), "in the form of a D-nummer");
         assert!(h_nummer(b"13097248022", TODAY).is_none());
         assert!(h_nummer(b"13527247816", TODAY).is_none());

@@ -29,7 +29,12 @@ fn is_mod_11(digits: &[u8]) -> bool {
 /// 0 to 10.
 fn control_11(number: &[u8]) -> u32 {
     let weights = (2..=7).cycle();
-    let sum: u32 = number.iter().rev().zip(weights).map(|(byte, weight)| u32::from(byte.wrapping_sub(b'0')) * weight).sum();
+    let sum: u32 = number
+        .iter()
+        .rev()
+        .zip(weights)
+        .map(|(byte, weight)| u32::from(byte.wrapping_sub(b'0')) * weight)
+        .sum();
     (11 - sum % 11) % 11
 }
 

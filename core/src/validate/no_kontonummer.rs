@@ -32,6 +32,9 @@ mod tests {
 
     #[test]
     fn every_identity_number_is_one_too() {
-        assert!(kontonummer(b"13097248022", TODAY).is_some(), "the weights are those of the second check digit");
+        assert!(
+            kontonummer(b"13097248022", TODAY).is_some(),
+            "the weights are those of the second check digit"
+        );
     }
 }

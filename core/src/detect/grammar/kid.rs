@@ -28,7 +28,8 @@ fn after_word(bytes: &[u8], at: usize) -> Option<(usize, bool)> {
     let ends: [&[u8]; 3] = [b"nummeret", b"nummer", b"nr"];
     let end = ends.iter().find(|end| rest.get(joined..).is_some_and(|rest| rest.starts_with(end)));
     let at = at + end.map_or(0, |end| joined + end.len());
-    let gap = bytes.get(at..)?.iter().take(4).take_while(|byte| matches!(byte, b' ' | b':' | b'.' | b'\t')).count();
+    let gap =
+        bytes.get(at..)?.iter().take(4).take_while(|byte| matches!(byte, b' ' | b':' | b'.' | b'\t')).count();
     let firm = end.is_some() || bytes.get(at..at + gap)?.contains(&b':');
     (gap > 0).then_some((at + gap, firm))
 }
@@ -55,7 +56,8 @@ fn numbers(bytes: &[u8], start: usize, firm: bool, found: &mut dyn FnMut(Span, D
         }
         at += 1;
     }
-    let dashed = bytes.get(at) == Some(&b'-') && !bytes.get(at + 1).is_some_and(|byte| is_word(*byte) || *byte == b' ');
+    let dashed = bytes.get(at) == Some(&b'-')
+        && !bytes.get(at + 1).is_some_and(|byte| is_word(*byte) || *byte == b' ');
     if dashed {
         digits.push(b'-');
         at += 1;
@@ -102,7 +104,16 @@ mod tests {
 
     #[test]
     fn a_child_is_none() {
-        for text in ["my kid 18", "kids 12345", "kid", "KID:", "kid: x", "askid 12345", "KID: 1.5", "kid 12345678901234567890123456"] {
+        for text in [
+            "my kid 18",
+            "kids 12345",
+            "kid",
+            "KID:",
+            "kid: x",
+            "askid 12345",
+            "KID: 1.5",
+            "kid 12345678901234567890123456",
+        ] {
             assert_eq!(found(text), [] as [&str; 0], "{text:?}");
         }
     }

@@ -96,7 +96,9 @@ impl<'t> Reader<'t> {
     /// Dots, commas, spaces and at most one `og`, none of which stands alone.
     fn gap(&mut self) {
         let end = self.at + LONGEST_GAP;
-        while self.at < end && self.peek().is_some_and(|byte| matches!(byte, b'.' | b',' | b':' | b';' | b' ' | b'\t')) {
+        while self.at < end
+            && self.peek().is_some_and(|byte| matches!(byte, b'.' | b',' | b':' | b';' | b' ' | b'\t'))
+        {
             self.at += 1;
         }
         if ["og ", "and ", "& "].iter().any(|and| self.take(and)) {
@@ -264,9 +266,17 @@ mod tests {
     #[test]
     fn each_number_after_its_word() {
         for text in [
-            "Gnr. 17 bnr. 235", "gnr 17, bnr 235", "gnr. 17, bnr. 235", "gnr 17 og bnr 235", "gnr.17/bnr.235",
-            "GNR: 17 BNR: 235", "g.nr. 17 b.nr. 235", "gårdsnr. 17, bruksnr. 235", "gardsnummer 17 og bruksnummer 235",
-            "gnr. 17\nbnr. 235", "gnr\u{A0}17 bnr\u{A0}235",
+            "Gnr. 17 bnr. 235",
+            "gnr 17, bnr 235",
+            "gnr. 17, bnr. 235",
+            "gnr 17 og bnr 235",
+            "gnr.17/bnr.235",
+            "GNR: 17 BNR: 235",
+            "g.nr. 17 b.nr. 235",
+            "gårdsnr. 17, bruksnr. 235",
+            "gardsnummer 17 og bruksnummer 235",
+            "gnr. 17\nbnr. 235",
+            "gnr\u{A0}17 bnr\u{A0}235",
         ] {
             assert_eq!(one(text).1, "g17b235", "{text:?}");
         }
@@ -277,7 +287,9 @@ mod tests {
 
     #[test]
     fn both_words_before_both_numbers() {
-        for text in ["gnr/bnr 17/235", "Gnr./bnr.: 17/235", "gnr. og bnr. 17/235", "gbnr 17/235", "gnr bnr 17 / 235"] {
+        for text in
+            ["gnr/bnr 17/235", "Gnr./bnr.: 17/235", "gnr. og bnr. 17/235", "gbnr 17/235", "gnr bnr 17 / 235"]
+        {
             let (span, digits) = one(text);
             assert_eq!(digits, "g17b235", "{text:?}");
             assert!(span.starts_with("17"), "{span:?}");
@@ -297,8 +309,20 @@ mod tests {
     #[test]
     fn words_without_numbers_are_none() {
         for text in [
-            "gnr", "gnr. 17", "gnr 17 og 18", "bnr 235", "gnr/bnr", "matrikkelen 12/10", "matrikkelnr 12/10-2024",
-            "gnr 123456 bnr 1", "gnr 17 bnr 23567", "fagnr 17 bnr 2", "matrikkel 17/235", "gnr 17 bnr 2.5", "g.nr", "gårdsn",
+            "gnr",
+            "gnr. 17",
+            "gnr 17 og 18",
+            "bnr 235",
+            "gnr/bnr",
+            "matrikkelen 12/10",
+            "matrikkelnr 12/10-2024",
+            "gnr 123456 bnr 1",
+            "gnr 17 bnr 23567",
+            "fagnr 17 bnr 2",
+            "matrikkel 17/235",
+            "gnr 17 bnr 2.5",
+            "g.nr",
+            "gårdsn",
         ] {
             assert_eq!(found(text), [], "{text:?}");
         }
