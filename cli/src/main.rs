@@ -5,6 +5,7 @@
 
 mod args;
 mod detectors;
+mod edm;
 mod policy;
 mod print;
 mod scan;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         Command::Scan(args) => scan::run(&args),
         Command::Detectors(args) => detectors::run(&args),
         Command::Policy(args) => policy::run(&args),
+        Command::Edm(args) => edm::run(&args),
     });
     match outcome {
         Ok(status) => ExitCode::from(status),

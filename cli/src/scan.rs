@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use vakthund::{Catalog, Envelope, GapReason, Level, Limits, Policy, Report, Scanner, Verdict};
 
 use crate::args::ScanArgs;
+use crate::edm;
 use crate::print::{Printer, Totals};
 
 /// Documents in work or waiting for their turn, for each thread.
@@ -148,14 +149,20 @@ struct Work {
 impl Work {
     fn new(args: &ScanArgs) -> Result<Self> {
         let catalog = catalog(args.detectors.as_deref())?;
-        let policy = Policy::load(args.policy.as_deref().unwrap_or(Policy::DEFAULT), &catalog)?;
         let mut limits = Limits::default();
         limits.bytes = args.max_bytes.unwrap_or(limits.bytes);
         let mut builder = Scanner::builder().catalog(catalog).keep_filtered(args.show_filtered);
-        if let Some(path) = &args.key_file {
-            let key = fs::read(path).with_context(|| path.display().to_string())?;
-            builder = builder.key(&key);
+        let key = args.key_file.as_deref();
+        let key = key.map(|path| fs::read(path).with_context(|| path.display().to_string())).transpose()?;
+        if let Some(key) = &key {
+            builder = builder.key(key);
         }
+        for list in edm::open(&args.edm, key.as_deref())? {
+            builder = builder.exact(list);
+        }
+        let scanner = builder.limits(limits).build()?;
+        // After the lists, whose kinds a policy may name.
+        let policy = Policy::load(args.policy.as_deref().unwrap_or(Policy::DEFAULT), scanner.catalog())?;
         let envelope = Envelope {
             sender: args.from.clone(),
             recipients: args.to.clone(),
@@ -163,7 +170,7 @@ impl Work {
             ..Envelope::default()
         };
         let min_level = args.min_level.unwrap_or(Level::Low);
-        Ok(Self { scanner: builder.limits(limits).build()?, policy, envelope, min_level })
+        Ok(Self { scanner, policy, envelope, min_level })
     }
 
     fn scan(&self, job: &Job) -> (Report, Verdict) {
