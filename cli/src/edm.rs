@@ -112,8 +112,13 @@ fn read(list: &Path, columns: &[&str], builder: &mut ExactBuilder) -> Result<()>
     let width = header.len();
     let (mut record, mut number) = (ByteRecord::new(), 1_u32);
     let mut cells: Vec<String> = vec![String::new(); columns.len()];
-    while reader.read_byte_record(&mut record)? {
-        number = number.checked_add(1).context("more rows than a table can hold")?;
+    loop {
+        let before = reader.position().line();
+        if !reader.read_byte_record(&mut record)? {
+            return Ok(());
+        }
+        let lines = reader.position().line() - before;
+        number = number.checked_add(rows(lines, &record)).context("more rows than a table can hold")?;
         if record.len() != width {
             let line = record.position().map_or(0, csv::Position::line);
             bail!("line {line}: {} cells, but {width} in the header", record.len());
@@ -127,7 +132,12 @@ fn read(list: &Path, columns: &[&str], builder: &mut ExactBuilder) -> Result<()>
         }
         builder.row(number, cells.iter().map(String::as_str))?;
     }
-    Ok(())
+}
+
+/// Rows of a spreadsheet that a record of so many lines takes: itself and the empty ones before it.
+fn rows(lines: u64, record: &ByteRecord) -> u32 {
+    let inside = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+    u32::try_from(lines.saturating_sub(inside).max(1)).unwrap_or(u32::MAX)
 }
 
 /// Where the cells of a column stand; `given+surname` is one column of two.
@@ -138,11 +148,8 @@ fn places(header: &[String], column: &str) -> Result<Vec<usize>> {
     }
     column
         .split('+')
-        .map(|name| {
-            at(name).ok_or_else(|| {
-                anyhow!("line 1: no column {:?}; the header has {}", name.trim(), header.join(", "))
-            })
-        })
+        // What the file has instead is not told: without a header it is a person.
+        .map(|name| at(name).ok_or_else(|| anyhow!("line 1: no column {:?} in the header", name.trim())))
         .collect()
 }
 

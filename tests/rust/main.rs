@@ -6,6 +6,7 @@ mod accuracy;
 mod cases;
 mod cli;
 mod corpus;
+mod exact;
 mod forms;
 mod house;
 mod noise;
