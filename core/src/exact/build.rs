@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::MOST_COLUMNS;
-use super::filter::{Filter, mix};
+use super::filter::{Filter, mix_word};
 use super::format::{DIRECTORY, ExactList, RECORD, TAG, unreadable};
 use super::key::{Keys, LEAST_SECRET, SALT, SEAL};
 use super::number::MOST;
@@ -146,7 +146,7 @@ impl ExactBuilder {
             Value::Address(address) => tagged(b'a', address.as_bytes(), &mut self.joined),
             Value::Words(mut words) => {
                 self.counts |= 1 << words.len();
-                self.words.extend(words.iter().map(|word| mix(word.as_bytes())));
+                self.words.extend(words.iter().map(|word| mix_word(word.as_bytes())));
                 (column.wordy, column.common) = (true, true);
                 join(&mut words, &mut self.joined);
             }

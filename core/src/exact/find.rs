@@ -129,23 +129,22 @@ impl Inner {
             return;
         }
         let (mut run, mut value) = (Run::default(), Vec::new());
+        let bytes = text.as_bytes();
         each_word(text, within, &mut |span| {
-            let word = span.slice(text).as_bytes();
-            let before = run;
-            if self.filter.may_hold(word) {
+            // The genitive: "Elias Bergs journal".
+            let stem = Span::new(span.start, span.end - 1);
+            let is_genitive =
+                span.len() > 3 && bytes.get(stem.end) == Some(&b's') && self.filter.may_hold(bytes, stem);
+            if is_genitive {
+                let mut genitive = run;
+                genitive.push(stem);
+                self.windows(text, &genitive, span.end, &mut value, seen);
+            }
+            if self.filter.may_hold(bytes, span) {
                 run.push(span);
                 self.windows(text, &run, span.end, &mut value, seen);
             } else {
-                run = Run::default();
-            }
-            // The genitive: "Elias Bergs journal".
-            if let [stem @ .., b's'] = word
-                && stem.len() > 2
-                && self.filter.may_hold(stem)
-            {
-                let mut genitive = before;
-                genitive.push(Span::new(span.start, span.end - 1));
-                self.windows(text, &genitive, span.end, &mut value, seen);
+                run.clear();
             }
         });
     }

@@ -231,6 +231,11 @@ impl Run {
         }
     }
 
+    /// Forgets all words: another stood between.
+    pub(super) fn clear(&mut self) {
+        self.length = 0;
+    }
+
     fn last(&self) -> Option<Span> {
         self.length.checked_sub(1).and_then(|index| self.words.get(index)).copied()
     }
