@@ -251,3 +251,57 @@ fn ten_thousand_rows_are_each_found_by_their_number_and_name() {
         assert_eq!(own.evidence[0].to_string(), format!("exact:many row {row}: number+name"));
     }
 }
+
+#[test]
+fn any_text_is_searched_without_harm() {
+    let folder = Folder::new("exact-any");
+    let path = format!("{}/any.edm", folder.path());
+    let secret = b"a secret of the tests";
+    let mut builder = ExactBuilder::new("any", Category::Identity, &["a", "b", "c"], secret).unwrap();
+    builder.row(1, ["0701740605", "Åsa s", "å@ö.example"]).unwrap();
+    builder.row(2, ["8112289874", "7b åsa", "bergs"]).unwrap();
+    builder.write(path.as_ref()).unwrap();
+    let scanner = Scanner::builder().exact(ExactTable::open(path.as_ref(), secret).unwrap()).build().unwrap();
+    let pieces = [
+        "0701740605",
+        "811228",
+        "9874",
+        "19",
+        "0",
+        "+46",
+        "-",
+        " ",
+        "(0)",
+        "\n",
+        "\r\n",
+        "\t",
+        "åsa",
+        "ÅSA",
+        "s",
+        "bergs",
+        "å@ö.example",
+        "@",
+        ".",
+        "7b",
+        "§",
+        "\u{ad}",
+        "🦊",
+        "ﬁ",
+        "xxxxxxxxx",
+        "\u{301}",
+        ";",
+    ];
+    let mut state = 1_u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    for round in 0..2_000 {
+        let text: String = (0..next(120)).map(|_| pieces[next(pieces.len())]).collect();
+        let media_type = Some(if round % 3 == 0 { "text/csv" } else { "text/plain" });
+        let report = scanner.scan(&Document { media_type, ..Document::new(text.as_bytes()) });
+        for own in report.findings.iter().filter(|finding| finding.kind == "exact.any" && round % 3 != 0) {
+            assert!(text.get(own.span.start..own.span.end).is_some_and(|value| !value.is_empty()));
+        }
+    }
+}
