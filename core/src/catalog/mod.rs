@@ -115,6 +115,20 @@ impl Catalog {
         Ok(())
     }
 
+    /// Adds a kind that neither detector nor terms look for; one of that id is replaced.
+    pub(crate) fn add_kind(&mut self, kind: Kind) -> KindId {
+        match self.kinds.iter().position(|known| known.id == kind.id) {
+            Some(at) => {
+                self.kinds[at] = kind;
+                KindId(at as u16)
+            }
+            None => {
+                self.kinds.push(kind);
+                KindId((self.kinds.len() - 1) as u16)
+            }
+        }
+    }
+
     /// Adds the terms of one TSV file; the file's stem is the language.
     pub fn add_terms(&mut self, file: &str, text: &str) -> Result<(), BuildError> {
         let terms = terms::parse(file, text)?;

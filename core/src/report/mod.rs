@@ -62,6 +62,6 @@ impl Report {
     pub fn persons(&self) -> usize {
         let sure =
             |finding: &&Finding| finding.category == Category::Identity && finding.confidence.value() >= 40;
-        self.findings.iter().filter(sure).map(|f| f.fingerprint.as_str()).collect::<BTreeSet<_>>().len()
+        self.findings.iter().filter(sure).map(Finding::person).collect::<BTreeSet<_>>().len()
     }
 }

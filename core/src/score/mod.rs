@@ -4,6 +4,7 @@ mod compete;
 mod confidence;
 mod context;
 mod evidence;
+mod exact;
 mod finding;
 mod identity;
 mod language;
@@ -16,6 +17,7 @@ mod weight;
 
 pub use confidence::{Confidence, Level};
 pub use evidence::{Evidence, Frame, PersonLink, Reason};
+pub(crate) use exact::Lists;
 pub use finding::Finding;
 pub(crate) use finding::{Canonical, Draft};
 
