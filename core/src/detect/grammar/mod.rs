@@ -7,6 +7,7 @@ mod gps;
 mod iban;
 mod ip;
 mod kid;
+mod konto;
 mod mac;
 mod matrikkel;
 mod mrz;
@@ -37,6 +38,7 @@ pub(crate) static GRAMMARS: &[(&str, Grammar)] = &[
     ("se-address", address::find_swedish),
     ("se-block", property::find_block),
     ("se-block-like-time", property::find_like_time),
+    ("se-konto", konto::find),
     ("se-kvarter", property::find_kvarter),
     ("telephone", telephone::find),
 ];
@@ -176,6 +178,8 @@ mod tests {
             "12345 A",
             "0123 B\n",
             "kv A",
+            "clearing",
+            "clearing1",
             " A",
             "\n",
             "å",
