@@ -104,7 +104,9 @@ pub(crate) fn bankkonto(digits: &[u8], today: Date) -> Option<Validation> {
             Sum::Giro => (2..=8).contains(&account.len()) && luhn::holds(account),
             Sum::Person => account.len() == 10 && luhn::holds(account),
         };
-    holds.then(|| Validation { personal, ..Validation::new(Class::Weak) })
+    // A personal account is the same value as its holder's number.
+    let canonical_from = if personal { digits.len() - account.len() } else { 0 };
+    holds.then(|| Validation { personal, canonical_from, ..Validation::new(Class::Weak) })
 }
 
 /// Handelsbanken: eight or nine digits, the missing first one a zero.
@@ -164,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_personal_account_is_a_persons_number() {
-        assert!(bankkonto(b"33008112289874", TODAY).is_some_and(|v| v.personal));
+        assert!(bankkonto(b"33008112289874", TODAY).is_some_and(|v| v.personal && v.canonical_from == 4));
         assert!(bankkonto(b"33008112289875", TODAY).is_none());
         assert!(bankkonto(b"00001234567", TODAY).is_none());
         assert!(bankkonto(b"33", TODAY).is_none());
