@@ -1,6 +1,8 @@
 //! Core's one JSON form as plain objects; their types are those of `index.d.ts`.
 //! Names of fields are the form's own, so that the three languages and the command line agree.
 
+use std::collections::BTreeMap;
+
 use napi::Either;
 use napi::bindgen_prelude::Null;
 use napi_derive::napi;
@@ -29,6 +31,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// What was found, in document order.
     pub findings: Vec<Finding>,
+    /// Ordinary data found beyond what is listed, by kind; left out when nothing.
+    pub unlisted: Option<BTreeMap<String, i64>>,
     /// What an allow-list took out of the findings, by reason; left out when nothing.
     pub allowed: Option<Vec<Allowed>>,
     /// What expired entries would have taken out; it stands among the findings.

@@ -1,5 +1,6 @@
 //! The command line, word by word.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -21,6 +22,7 @@ and decides by policy what may leave.
       --allow FILE                 what may pass, counted by reason; may be repeated
       --from ADDRESS --to ADDRESS  sender and recipients, for rules about them
       --internal-domain DOMAIN     recipients there are inside
+      --edm FILE                   rows of an own list are found too; needs its --key-file
       --key-file FILE              secret of the fingerprints, to compare runs
       --max-bytes N                larger files are not examined (default 104857600)
       --threads N                  (default: all cores)
@@ -29,6 +31,14 @@ and decides by policy what may leave.
   vakthund allow check FILE...                 entries of allow-lists, with days left
   vakthund allow fingerprint --kind KIND --key-file FILE
                                    fingerprints of the values on standard input, one a line
+  vakthund edm build LIST.csv      make a table of keyed hashes of an own list
+      --columns A,B,C              its columns; A+B is one column of two
+      --key-file FILE              secret of the hashes, at least 16 bytes; scans need the same
+      -o, --output FILE            write the table there
+      --unique A                   one value of this column is a hit by itself
+      --name NAME                  findings are of kind exact.NAME (default: the file's)
+      --category NAME              category of the findings (default identity)
+  vakthund edm show FILE           what a table says of itself; no values
 
 Exit status: 0 allowed, 1 objected to, 2 could not do its work, 3 not all could be examined.
 ";
@@ -41,6 +51,7 @@ pub(crate) enum Command {
     Detectors(DetectorArgs),
     Policy(PolicyArgs),
     Allow(AllowArgs),
+    Edm(EdmArgs),
 }
 
 /// Form of the results.
@@ -66,6 +77,7 @@ pub(crate) struct ScanArgs {
     pub(crate) from: Option<String>,
     pub(crate) to: Vec<String>,
     pub(crate) internal_domains: Vec<String>,
+    pub(crate) edm: Vec<PathBuf>,
     pub(crate) key_file: Option<PathBuf>,
     pub(crate) max_bytes: Option<u64>,
     pub(crate) threads: Option<usize>,
@@ -94,6 +106,24 @@ pub(crate) enum AllowVerb {
     Fingerprint { kind: String, key_file: PathBuf },
 }
 
+/// `vakthund edm`.
+pub(crate) enum EdmArgs {
+    Build(EdmBuildArgs),
+    Show(PathBuf),
+}
+
+/// `vakthund edm build`.
+#[derive(Default)]
+pub(crate) struct EdmBuildArgs {
+    pub(crate) list: PathBuf,
+    pub(crate) columns: Vec<String>,
+    pub(crate) unique: Vec<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) category: Option<String>,
+    pub(crate) key_file: PathBuf,
+    pub(crate) output: PathBuf,
+}
+
 /// What to do with definitions.
 #[derive(Debug)]
 pub(crate) enum Verb {
@@ -116,8 +146,9 @@ pub(crate) fn parse() -> Result<Command> {
                 definitions(&mut parser, "policy").map(|(verb, _)| Command::Policy(PolicyArgs { verb }))
             }
             "allow" => allow(&mut parser),
+            "edm" => edm(&mut parser),
             "help" => Ok(Command::Help),
-            other => bail!("unknown command {other:?}; commands are scan, detectors, policy and allow"),
+            other => bail!("unknown command {other:?}; commands are scan, detectors, policy, allow and edm"),
         },
         Some(other) => Err(unknown(&other)),
     }
@@ -139,6 +170,7 @@ fn scan(parser: &mut lexopt::Parser) -> Result<Command> {
             Long("from") => args.from = Some(text(parser)?),
             Long("to") => args.to.push(text(parser)?),
             Long("internal-domain") => args.internal_domains.push(text(parser)?),
+            Long("edm") => args.edm.push(parser.value()?.into()),
             Long("key-file") => args.key_file = Some(parser.value()?.into()),
             Long("max-bytes") => args.max_bytes = Some(number(parser, "--max-bytes")?),
             Long("threads") => args.threads = Some(number(parser, "--threads")?),
@@ -149,6 +181,50 @@ fn scan(parser: &mut lexopt::Parser) -> Result<Command> {
         bail!("scan what? Give files or folders, or - for standard input");
     }
     Ok(Command::Scan(args))
+}
+
+fn edm(parser: &mut lexopt::Parser) -> Result<Command> {
+    let mut words: Vec<OsString> = Vec::new();
+    let mut args = EdmBuildArgs::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Value(word) => words.push(word),
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Long("columns") => args.columns.extend(names(parser)?),
+            Long("unique") => args.unique.extend(names(parser)?),
+            Long("name") => args.name = Some(text(parser)?),
+            Long("category") => args.category = Some(text(parser)?),
+            Long("key-file") => args.key_file = parser.value()?.into(),
+            Short('o') | Long("output") => args.output = parser.value()?.into(),
+            other => return Err(unknown(&other)),
+        }
+    }
+    match words.as_slice() {
+        [verb, list] if verb == "build" => args.list = list.into(),
+        [verb, file] if verb == "show" => return Ok(Command::Edm(EdmArgs::Show(file.into()))),
+        _ => bail!(
+            "use `vakthund edm build LIST.csv --columns A,B --key-file FILE -o FILE` or `edm show FILE`"
+        ),
+    }
+    for (missing, option) in [
+        (args.columns.is_empty(), "--columns A,B,C"),
+        (
+            args.key_file.as_os_str().is_empty(),
+            "--key-file FILE: without a key, identity numbers could be guessed",
+        ),
+        (args.output.as_os_str().is_empty(), "-o FILE"),
+    ] {
+        if missing {
+            bail!("edm build needs {option}");
+        }
+    }
+    Ok(Command::Edm(EdmArgs::Build(args)))
+}
+
+/// Names between commas.
+fn names(parser: &mut lexopt::Parser) -> Result<Vec<String>> {
+    let names = text(parser)?;
+    Ok(names.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect())
 }
 
 fn definitions(parser: &mut lexopt::Parser, command: &str) -> Result<(Verb, Option<PathBuf>)> {

@@ -6,6 +6,7 @@
 mod allow;
 mod args;
 mod detectors;
+mod edm;
 mod policy;
 mod print;
 mod scan;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         Command::Detectors(args) => detectors::run(&args),
         Command::Allow(args) => allow::run(&args),
         Command::Policy(args) => policy::run(&args),
+        Command::Edm(args) => edm::run(&args),
     });
     match outcome {
         Ok(status) => ExitCode::from(status),

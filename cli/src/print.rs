@@ -141,7 +141,7 @@ impl<'p, W: Write> Printer<'p, W> {
         for finding in looked_at.iter().take(SHOWN) {
             self.finding(finding, false)?;
         }
-        self.aside(&aside)?;
+        self.aside(&aside, &report.unlisted)?;
         for finding in report.filtered.iter().take(SHOWN) {
             self.finding(finding, true)?;
         }
@@ -166,8 +166,11 @@ impl<'p, W: Write> Printer<'p, W> {
     }
 
     /// Findings that no rule is about, counted by kind: a signature's address and telephone are no news.
-    fn aside(&mut self, findings: &[&Finding]) -> Result<()> {
-        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    fn aside(&mut self, findings: &[&Finding], unlisted: &BTreeMap<String, u64>) -> Result<()> {
+        let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
+        for (kind, count) in unlisted {
+            *kinds.entry(kind).or_default() += count;
+        }
         for finding in findings {
             *kinds.entry(&finding.kind).or_default() += 1;
         }

@@ -15,6 +15,7 @@ use vakthund::{
 
 use crate::allow::tell_expired;
 use crate::args::ScanArgs;
+use crate::edm;
 use crate::print::{Printer, Totals};
 
 /// Documents in work or waiting for their turn, for each thread.
@@ -151,17 +152,23 @@ struct Work {
 impl Work {
     fn new(args: &ScanArgs) -> Result<Self> {
         let catalog = catalog(args.detectors.as_deref())?;
-        let policy = Policy::load(args.policy.as_deref().unwrap_or(Policy::DEFAULT), &catalog)?;
         let mut limits = Limits::default();
         limits.bytes = args.max_bytes.unwrap_or(limits.bytes);
         let lists = args.allow.iter().map(|path| AllowList::load(path, &catalog));
         let lists: Vec<AllowList> = lists.collect::<Result<_, _>>()?;
         let mut builder = Scanner::builder().catalog(catalog).keep_filtered(args.show_filtered);
         builder = lists.into_iter().fold(builder, ScannerBuilder::allow);
-        if let Some(path) = &args.key_file {
-            let key = fs::read(path).with_context(|| path.display().to_string())?;
-            builder = builder.key(&key);
+        let key = args.key_file.as_deref();
+        let key = key.map(|path| fs::read(path).with_context(|| path.display().to_string())).transpose()?;
+        if let Some(key) = &key {
+            builder = builder.key(key);
         }
+        for list in edm::open(&args.edm, key.as_deref())? {
+            builder = builder.exact(list);
+        }
+        let scanner = builder.limits(limits).build()?;
+        // After the lists, whose kinds a policy may name.
+        let policy = Policy::load(args.policy.as_deref().unwrap_or(Policy::DEFAULT), scanner.catalog())?;
         let envelope = Envelope {
             sender: args.from.clone(),
             recipients: args.to.clone(),
@@ -169,7 +176,6 @@ impl Work {
             ..Envelope::default()
         };
         let min_level = args.min_level.unwrap_or(Level::Low);
-        let scanner = builder.limits(limits).build()?;
         tell_expired(&scanner);
         Ok(Self { scanner, policy, envelope, min_level })
     }

@@ -290,11 +290,18 @@ impl Words {
                 return format!("{} {word:?}", self.say(["but near", "men nära", "men nær", "men nær"]));
             }
             Evidence::Term(id, _) => return format!("{} {id}", self.say(["term", "term", "term", "term"])),
+            Evidence::Exact { list, row, columns } => return self.row(list, *row, columns),
             Evidence::Person(link) => return self.link(*link).to_owned(),
             Evidence::Generic(frame) => return self.frame(*frame).to_owned(),
             other => return other.to_string(),
         };
         self.say(plain).to_owned()
+    }
+
+    fn row(&self, list: &str, row: u32, columns: &[String]) -> String {
+        let own = self.say(["own list", "egen lista", "egen liste", "eiga liste"]);
+        let word = self.say(["row", "rad", "rad", "rad"]);
+        format!("{own} {list}, {word} {row}: {}", columns.join(" + "))
     }
 
     fn link(&self, link: PersonLink) -> &'static str {

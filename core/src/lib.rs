@@ -21,6 +21,7 @@ mod error;
 mod limits;
 mod span;
 
+mod builder;
 mod scanner;
 mod proof;
 #[doc(hidden)]
@@ -30,12 +31,14 @@ mod catalog;
 
 mod extract;
 mod normalize;
+mod exact;
 mod detect;
 mod validate;
 mod score;
 mod decide;
 mod report;
 
+pub use builder::ScannerBuilder;
 pub use catalog::{
     Catalog, Category, Class, Detector, Example, Find, Guard, Kind, Languages, Link, Mode, Term, Words,
 };
@@ -46,10 +49,11 @@ pub use decide::{
 };
 pub use document::Document;
 pub use error::{BuildError, BuildErrorKind};
+pub use exact::{ExactBuilder, ExactBuilt, ExactList, ExactTable};
 pub use extract::{Cell, Extractor, Gap, GapReason, Limit, Part, PartPath, Role, Step, Table};
 pub use limits::Limits;
 pub use proof::Failure;
 pub use report::{Report, Stats};
-pub use scanner::{Scanner, ScannerBuilder, Scratch};
+pub use scanner::{Scanner, Scratch};
 pub use score::{Confidence, Evidence, Finding, Frame, Level, PersonLink, Reason};
 pub use span::{Span, Unit};

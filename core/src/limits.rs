@@ -22,6 +22,8 @@ pub struct Limits {
     pub parts: usize,
     /// Findings kept; the rest is counted by a gap.
     pub findings: usize,
+    /// Findings of ordinary data listed a kind and document; the rest are counted, for a log has an address a line.
+    pub ordinary: usize,
     /// Soft limit, looked at between parts.
     pub time: Duration,
 }
@@ -46,6 +48,7 @@ impl Default for Limits {
             depth: 8,
             parts: 10_000,
             findings: 100_000,
+            ordinary: 1_000,
             time: Duration::from_secs(10),
         }
     }

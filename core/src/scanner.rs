@@ -1,23 +1,23 @@
 //! The path from bytes to report, top to bottom. Built once, used from any number of threads.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
-use crate::catalog::{Catalog, Category, Class, Languages};
+use crate::builder::ScannerBuilder;
+use crate::catalog::{Catalog, Category, Class, KindId, Languages};
 use crate::date::Date;
 use crate::decide::{AllowList, Claim};
 use crate::detect::{Candidate, Forms, Lexicon, TermHit};
 use crate::document::Document;
-use crate::error::{BuildError, BuildErrorKind};
 use crate::extract::{Extractor, Gap, GapReason, Limit, Part, PartPath, Role, Step};
 use crate::limits::Limits;
 use crate::normalize::{Normalizer, Text};
 use crate::report::{Key, Report, outline};
-use crate::score::{Canonical, Draft, Finding, Found, Scorer};
+use crate::score::{Canonical, Draft, Finding, Found, Lists, Scorer};
 use crate::validate::{Match, Tallies, Validator};
 
 /// Least confidence reported: below it a number or word is as good as noise.
@@ -27,9 +27,9 @@ const REPORTED: u8 = 25;
 #[derive(Clone)]
 pub struct Scanner {
     pub(crate) compiled: Arc<Compiled>,
-    allow: Arc<AllowList>,
-    limits: Limits,
-    keep_filtered: bool,
+    pub(crate) allow: Arc<AllowList>,
+    pub(crate) limits: Limits,
+    pub(crate) keep_filtered: bool,
 }
 
 pub(crate) struct Compiled {
@@ -40,18 +40,8 @@ pub(crate) struct Compiled {
     pub(crate) lexicon: Lexicon,
     pub(crate) validator: Validator,
     pub(crate) scorer: Scorer,
+    pub(crate) lists: Lists,
     pub(crate) key: Key,
-}
-
-/// Makes a [`Scanner`]: what to look for, within which limits, with which key.
-#[derive(Default)]
-pub struct ScannerBuilder {
-    catalog: Option<Catalog>,
-    limits: Limits,
-    key: Option<Vec<u8>>,
-    today: Option<Date>,
-    allow: AllowList,
-    keep_filtered: bool,
 }
 
 /// Memory of one scan, reused by the next on the same thread.
@@ -64,6 +54,8 @@ pub struct Scratch {
     pub(crate) hits: Vec<TermHit>,
     /// Language of the document so far, for its short parts.
     language: Option<Languages>,
+    /// Findings of ordinary data listed so far, by kind.
+    listed: HashMap<KindId, usize>,
     /// Kinds and fingerprints of the document so far, and whether they were allowed.
     seen: HashSet<(String, String, bool)>,
     /// Name of the document.
@@ -78,94 +70,6 @@ impl Scratch {
         self.tallies.clear();
         self.hits.clear();
     }
-}
-
-impl ScannerBuilder {
-    /// What to look for; the built-in catalog when not called.
-    #[must_use]
-    pub fn catalog(mut self, catalog: Catalog) -> Self {
-        self.catalog = Some(catalog);
-        self
-    }
-
-    /// How much one document may cost.
-    #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-
-    /// Secret of the fingerprints, at least 16 bytes; random for each scanner when not called.
-    #[must_use]
-    pub fn key(mut self, secret: &[u8]) -> Self {
-        self.key = Some(secret.to_vec());
-        self
-    }
-
-    /// The day birth dates are measured against; the system's when not called.
-    #[must_use]
-    pub fn today(mut self, today: Date) -> Self {
-        self.today = Some(today);
-        self
-    }
-
-    /// What may pass, counted in [`Report::allowed`]; several lists add up. Fingerprints in it need a [`key`](Self::key).
-    #[must_use]
-    pub fn allow(mut self, list: AllowList) -> Self {
-        self.allow.extend(list);
-        self
-    }
-
-    /// Keeps what confidence held back, in [`Report::filtered`].
-    #[must_use]
-    pub fn keep_filtered(mut self, keep: bool) -> Self {
-        self.keep_filtered = keep;
-        self
-    }
-
-    /// Compiles the catalog.
-    pub fn build(self) -> Result<Scanner, BuildError> {
-        self.allow.check_key(self.key.is_some())?;
-        let catalog = self.catalog.map_or_else(Catalog::built_in, Ok)?;
-        let secret = self.key.map_or_else(random_key, Ok)?;
-        let key = Key::new(&secret).filter(|_| secret.len() >= LEAST_KEY);
-        let key = key.ok_or_else(|| key_error("a key needs at least 16 bytes"))?;
-        let compiled = Compiled {
-            extractor: Extractor,
-            normalizer: Normalizer,
-            forms: Forms::new(&catalog)?,
-            lexicon: Lexicon::new(&catalog)?,
-            validator: Validator::new(&catalog, self.today.or_else(system_date).unwrap_or(FALLBACK_DAY))?,
-            scorer: Scorer::new(&catalog)?,
-            key,
-            catalog,
-        };
-        let (compiled, keep_filtered) = (Arc::new(compiled), self.keep_filtered);
-        let mut scanner = Scanner { compiled, allow: Arc::default(), limits: self.limits, keep_filtered };
-        scanner.allow = Arc::new(self.allow.presentable(|text| scanner.mask_name(text)));
-        Ok(scanner)
-    }
-}
-
-/// Shorter keys can be guessed, and with them the values behind the fingerprints.
-const LEAST_KEY: usize = 16;
-
-/// Used when the machine has no clock: later than any number in use today.
-const FALLBACK_DAY: Date = Date { year: 2039, month: 12, day: 31 };
-
-fn system_date() -> Option<Date> {
-    let seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
-    Date::from_unix(i64::try_from(seconds).ok()?)
-}
-
-fn random_key() -> Result<Vec<u8>, BuildError> {
-    let mut secret = vec![0; 32];
-    getrandom::fill(&mut secret).map_err(|_| key_error("the system gives no random numbers; set a key"))?;
-    Ok(secret)
-}
-
-fn key_error(message: &str) -> BuildError {
-    BuildError::new("key", None, BuildErrorKind::Field, message)
 }
 
 impl Scanner {
@@ -226,6 +130,7 @@ impl Scanner {
         let mut report = Report { bytes: document.bytes.len() as u64, ..Report::default() };
         scratch.language = None;
         scratch.seen.clear();
+        scratch.listed.clear();
         scratch.name = document.name.map(str::to_owned);
         report.media_type = self.compiled.extractor.extract(document, &self.limits, &mut |part| match part {
             Ok(part) => self.scan_part(scratch, &part, &mut report),
@@ -256,7 +161,8 @@ impl Scanner {
             validator: &of.validator,
             language,
         };
-        let drafts = of.scorer.score(part, &scratch.text, &found);
+        let mut drafts = of.scorer.score(part, &scratch.text, &found);
+        of.scorer.add_rows(&of.lists, part, &scratch.text, &mut drafts);
         if drafts.is_empty() {
             return;
         }
@@ -288,6 +194,14 @@ impl Scanner {
         let held_back = draft.confidence.value() < REPORTED;
         if held_back && !self.keep_filtered {
             return;
+        }
+        if kind.category.is_ordinary() && !draft.personal && !held_back {
+            let listed = scratch.listed.entry(draft.kind).or_default();
+            *listed += 1;
+            if *listed > self.limits.ordinary {
+                *report.unlisted.entry(kind.id.clone()).or_default() += 1;
+                return;
+            }
         }
         let mut evidence = draft.evidence.clone();
         let quoted = part.role == Role::Quoted;
@@ -343,6 +257,12 @@ impl Scanner {
                 let country = kind.and_then(|kind| kind.country.as_deref()).filter(|_| personal);
                 let domain = country.or(kind.map(|kind| kind.id.as_str())).unwrap_or("any");
                 self.compiled.key.fingerprint(domain, digits.get(..usize::from(*length)).unwrap_or_default())
+            }
+            Canonical::Row(row) => {
+                let kind = self.compiled.catalog.kinds().get(usize::from(draft.kind.0));
+                self.compiled
+                    .key
+                    .fingerprint(kind.map_or("exact", |kind| kind.id.as_str()), &row.to_le_bytes())
             }
             Canonical::Words => {
                 self.compiled.key.fingerprint("words", draft.span.slice(&scratch.text.folded).as_bytes())

@@ -55,7 +55,7 @@ pub(crate) fn text(bytes: &[u8]) -> String {
 }
 
 /// One clear line on standard error, nothing on standard output, status 2.
-fn refused(args: &[&str], says: &[&str]) {
+pub(crate) fn refused(args: &[&str], says: &[&str]) {
     let output = vakthund(args, "");
     let message = text(&output.stderr);
     assert_eq!(status(&output), 2, "{message}");

@@ -77,6 +77,9 @@ fn icelandic(index: u32) -> Option<String> {
     (check < 10).then(|| format!("{body}{check}9"))
 }
 
+/// All written forms of canonical digits.
+type Forms = fn(&str) -> Vec<String>;
+
 fn numbers(kind: &'static str, lead: &'static str, make: impl Fn(u32) -> Option<String>) -> Vec<Number> {
     let digits = (0..).filter_map(make).take(NUMBERS as usize);
     digits.map(|digits| Number { kind, lead, digits }).collect()
@@ -141,7 +144,7 @@ fn report(text: &str) -> Report {
 }
 
 /// Judges all forms of all numbers after a word that names them.
-fn judge(numbers: &[Number], forms: fn(&str) -> Vec<String>, wrong: &mut String) -> usize {
+fn judge(numbers: &[Number], forms: Forms, wrong: &mut String) -> usize {
     let mut judged = 0;
     for number in numbers {
         for form in forms(&number.digits) {
@@ -174,7 +177,7 @@ fn judge(numbers: &[Number], forms: fn(&str) -> Vec<String>, wrong: &mut String)
 
 #[test]
 fn every_written_form_of_two_hundred_numbers_a_country() {
-    let sets: [(Vec<Number>, fn(&str) -> Vec<String>); 7] = [
+    let sets: [(Vec<Number>, Forms); 7] = [
         (numbers("se.personnummer", "Personnummer", |i| Some(swedish(i, 0))), swedish_forms),
         (numbers("se.samordningsnummer", "Samordningsnummer", |i| Some(swedish(i, 60))), swedish_forms),
         (numbers("no.fodselsnummer", "Fødselsnummer", |i| norwegian(i, 0)), norwegian_forms),

@@ -7,6 +7,7 @@ mod allow;
 mod cases;
 mod cli;
 mod corpus;
+mod exact;
 mod forms;
 mod house;
 mod noise;

@@ -1,5 +1,6 @@
 //! Files -> definitions: detectors, terms, names, languages and kinds. One parser for built-in and user files.
 
+mod beside;
 mod detector;
 mod digits;
 mod kind;
@@ -10,6 +11,7 @@ mod shape;
 mod terms;
 mod words;
 
+pub(crate) use beside::Beside;
 pub(crate) use detector::Written;
 pub use detector::{Class, Detector, Example, Find, Guard};
 pub(crate) use digits::{Digits, MAX_DIGITS};
@@ -111,6 +113,20 @@ impl Catalog {
         });
         self.detectors.push(detector);
         Ok(())
+    }
+
+    /// Adds a kind that neither detector nor terms look for; one of that id is replaced.
+    pub(crate) fn add_kind(&mut self, kind: Kind) -> KindId {
+        match self.kinds.iter().position(|known| known.id == kind.id) {
+            Some(at) => {
+                self.kinds[at] = kind;
+                KindId(at as u16)
+            }
+            None => {
+                self.kinds.push(kind);
+                KindId((self.kinds.len() - 1) as u16)
+            }
+        }
     }
 
     /// Adds the terms of one TSV file; the file's stem is the language.

@@ -13,6 +13,7 @@
 //! | `\|` | the border of two cells |
 //! | a to z, 0 to 9, `.` `,` `:` `/` `(` `)` | themselves |
 
+use super::beside::{ANY, BREAK, Beside, DASH, LETTER, PLUS, SPACE, TAB, class_of};
 use super::digits::Digits;
 
 /// One step of a shape.
@@ -38,6 +39,10 @@ pub(crate) struct Shape {
     /// Steps before the first digit.
     lead: usize,
     first: (u8, u8),
+    /// Classes of the byte before the first run and of the one after it: most places fail there.
+    sieve: (u8, u8),
+    /// Digits of the second run; 0 where letters or free lengths leave it open.
+    second: u8,
 }
 
 /// Longest end of a word that `*` takes.
@@ -68,7 +73,19 @@ impl Shape {
         if steps[..lead].iter().any(|step| !step.may_lead()) {
             return Err(format!("shape {text:?}: no + * ~ | may stand before the first digit"));
         }
-        Ok(Self { steps, lead, first })
+        let beside =
+            |index: Option<usize>| index.and_then(|index| steps.get(index)).map_or(ANY, Step::classes);
+        let digits = steps[lead..].iter().take_while(|step| step.digits() > 0).count();
+        let sieve = (beside(lead.checked_sub(1)), beside(Some(lead + digits)));
+        let second = second_run(&steps[lead + digits..]);
+        Ok(Self { steps, lead, first, sieve, second })
+    }
+
+    /// False where what stands around the first run rules it out.
+    pub(crate) fn may_match(&self, beside: Beside) -> bool {
+        self.sieve.0 & beside.before != 0
+            && self.sieve.1 & beside.after != 0
+            && (self.second == 0 || usize::from(self.second) == beside.second)
     }
 
     /// Lengths of the first run of digits; detection looks shapes up by them.
@@ -97,6 +114,16 @@ impl Shape {
         }
         Some((begin, at, digits))
     }
+}
+
+/// Digits of the run after the separators at the head of `steps`; 0 where it is open.
+fn second_run(steps: &[Step]) -> u8 {
+    let is_gap = |step: &&Step| !step.is_letter() && step.digits() == 0;
+    let rest = steps.get(steps.iter().take_while(is_gap).count()..).unwrap_or_default();
+    let run = rest.iter().take_while(|step| matches!(step, Step::Digits(_) | Step::Exactly(b'0'..=b'9')));
+    let (length, digits) = run.fold((0, 0), |(length, digits), step| (length + 1, digits + step.digits()));
+    let open = rest.get(length).is_some_and(|step| step.is_letter() || step.digits() > 0);
+    if open { 0 } else { digits }
 }
 
 /// The step at the head of `rest`, and how many bytes of the drawing it takes.
@@ -155,6 +182,20 @@ impl Step {
             Self::Digits(count) | Self::Run(count, _) => *count,
             Self::Exactly(byte) => u8::from(byte.is_ascii_digit()),
             _ => 0,
+        }
+    }
+
+    /// Classes of the bytes it may begin or end with.
+    fn classes(&self) -> u8 {
+        match self {
+            Self::Dash => SPACE | DASH,
+            Self::Plus => SPACE | PLUS,
+            Self::Space => SPACE,
+            Self::LineBreak => SPACE | BREAK,
+            Self::Border => TAB,
+            Self::Exactly(byte) => class_of(*byte),
+            Self::OneOf(_) | Self::Tail => LETTER,
+            Self::Digits(_) | Self::Run(..) | Self::MaybeSpace => ANY,
         }
     }
 

@@ -244,7 +244,7 @@ impl When {
 /// Different identity numbers among findings.
 fn persons(findings: &[&Finding]) -> usize {
     let identities = findings.iter().filter(|finding| finding.category == Category::Identity);
-    identities.map(|finding| finding.fingerprint.as_str()).collect::<BTreeSet<_>>().len()
+    identities.map(|finding| finding.person()).collect::<BTreeSet<_>>().len()
 }
 
 fn reasons(when: &When, counting: &[&Finding], persons: usize, report: &Report) -> Vec<String> {

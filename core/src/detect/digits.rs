@@ -5,7 +5,7 @@ use regex::Regex;
 use super::candidate::{Candidate, Edge, NO_COLUMN};
 use super::grammar::{GRAMMARS, Grammar};
 use super::terms::is_word;
-use crate::catalog::{Catalog, Class, Detector, Digits, Find, KindId, Shape, Written};
+use crate::catalog::{Beside, Catalog, Class, Detector, Digits, Find, KindId, Shape, Written};
 use crate::error::{BuildError, BuildErrorKind};
 use crate::extract::Table;
 use crate::normalize::Text;
@@ -159,7 +159,9 @@ impl Forms {
     }
 
     fn at_run(&self, bytes: &[u8], start: usize, run: usize, candidates: &mut Vec<Candidate>) {
-        for (index, shape) in self.by_run.get(run).into_iter().flatten() {
+        let beside = Beside::of(bytes, start, run);
+        let bucket = self.by_run.get(run).into_iter().flatten();
+        for (index, shape) in bucket.filter(|(_, shape)| shape.may_match(beside)) {
             if let Some((begin, end, digits)) = shape.matches(bytes, start) {
                 self.place(bytes, *index, Span::new(begin, end), digits, candidates);
             }

@@ -26,7 +26,7 @@ const BITS: u32 = 18;
 
 /// Keys are hashes already.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Mixed(u64);
+pub(crate) struct Mixed(u64);
 
 impl Hasher for Mixed {
     fn finish(&self) -> u64 {

@@ -8,4 +8,5 @@ mod terms;
 
 pub(crate) use candidate::{Candidate, NO_COLUMN, TermHit};
 pub(crate) use digits::Forms;
+pub(crate) use lookup::Mixed;
 pub(crate) use terms::{Lexicon, is_word};

@@ -1,5 +1,7 @@
 //! The one JSON form: the same from the command line, Python and Node.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::Report;
@@ -22,6 +24,8 @@ struct JsonReport<'r> {
     findings: Vec<JsonFinding<'r>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     filtered: Vec<JsonFinding<'r>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    unlisted: &'r BTreeMap<String, u64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     allowed: Vec<JsonAllowed<'r>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -101,6 +105,7 @@ impl Report {
             }),
             findings: self.findings.iter().map(finding).collect(),
             filtered: self.filtered.iter().map(finding).collect(),
+            unlisted: &self.unlisted,
             allowed: self.allowed.iter().map(allowed).collect(),
             allow_expired: self.allow_expired.iter().map(allowed).collect(),
             gaps: self

@@ -7,7 +7,7 @@ mod mask;
 pub(crate) use fingerprint::Key;
 pub(crate) use mask::outline;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::catalog::Category;
@@ -29,6 +29,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What was held back: confidence below the least reported. Kept only when the builder asks for it.
     pub filtered: Vec<Finding>,
+    /// Ordinary data found beyond what is listed, by kind.
+    pub unlisted: BTreeMap<String, u64>,
     /// What allow-lists took out of the findings, by reason.
     pub allowed: Vec<Allowed>,
     /// What they would have taken out, had their entries not expired; it stands among the findings.
@@ -60,6 +62,6 @@ impl Report {
     pub fn persons(&self) -> usize {
         let sure =
             |finding: &&Finding| finding.category == Category::Identity && finding.confidence.value() >= 40;
-        self.findings.iter().filter(sure).map(|f| f.fingerprint.as_str()).collect::<BTreeSet<_>>().len()
+        self.findings.iter().filter(sure).map(Finding::person).collect::<BTreeSet<_>>().len()
     }
 }

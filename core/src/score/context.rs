@@ -142,6 +142,11 @@ impl Context {
         heard
     }
 
+    /// True when some of the words heard speaks for the kind.
+    pub(super) fn speak_for(&self, kind: KindId, heard: &[Heard]) -> bool {
+        heard.iter().filter_map(|h| self.words.get(h.word as usize)).any(|word| word.for_.has(kind))
+    }
+
     /// True when some word in hearing speaks for the kind; cheaper than all that it says.
     pub(super) fn is_spoken_for(&self, kind: KindId, span: Span, heard: &[Heard]) -> bool {
         let first = heard.partition_point(|h| h.span.end + BEFORE <= span.start);

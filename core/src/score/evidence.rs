@@ -1,4 +1,5 @@
-//! Why something is, or is not, a finding. Only words of the catalog are named, never the document's.
+//! Why something is, or is not, a finding. Only words of the catalog and of a list's head are named, never the
+//! document's.
 
 use std::fmt;
 
@@ -110,6 +111,15 @@ pub enum Evidence {
     RatherThan(String, Reason),
     /// Stands in quoted history.
     Quoted,
+    /// A row of a list of one's own: these columns of it stand together.
+    Exact {
+        /// Name of the list.
+        list: String,
+        /// Number of the row, as its builder gave it: of a CSV file as a spreadsheet shows it.
+        row: u32,
+        /// Names of the columns.
+        columns: Vec<String>,
+    },
 }
 
 impl fmt::Display for Evidence {
@@ -138,6 +148,7 @@ impl fmt::Display for Evidence {
             Self::Nobody => f.write_str("against:no-person"),
             Self::RatherThan(kind, reason) => write!(f, "rather-than:{kind}/{}", reason.name()),
             Self::Quoted => f.write_str("quoted"),
+            Self::Exact { list, row, columns } => write!(f, "exact:{list} row {row}: {}", columns.join("+")),
         }
     }
 }

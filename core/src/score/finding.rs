@@ -37,6 +37,13 @@ pub struct Finding {
     pub quoted: bool,
 }
 
+impl Finding {
+    /// What tells persons apart: the identity number, also where the row of an own list holds it.
+    pub(crate) fn person(&self) -> &str {
+        self.subject.as_deref().unwrap_or(&self.fingerprint)
+    }
+}
+
 /// A finding before its place and value are made presentable.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
@@ -61,6 +68,8 @@ pub(crate) enum Canonical {
     Digits([u8; MAX_DIGITS], u8),
     /// The folded words at the span.
     Words,
+    /// A row of a list of one's own, however it is named.
+    Row(u32),
 }
 
 impl std::fmt::Debug for Canonical {
@@ -68,6 +77,7 @@ impl std::fmt::Debug for Canonical {
         f.write_str(match self {
             Self::Digits(..) => "Digits",
             Self::Words => "Words",
+            Self::Row(_) => "Row",
         })
     }
 }

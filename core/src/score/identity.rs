@@ -107,7 +107,8 @@ impl Numbers {
         evidence.extend(voices.label.map(|word| Evidence::Label(word.to_owned())));
         evidence.extend(voices.near.map(|word| Evidence::Near(word.to_owned())));
         evidence.extend(vote.then_some(Evidence::ColumnVote));
-        let named = *personal && beside_name(around, start);
+        let proven = validation.summed || class > Some(Class::Weak);
+        let named = *personal && proven && beside_name(around, start);
         evidence.extend(named.then_some(Evidence::Together));
         evidence.extend(validation.synthetic.then_some(Evidence::Synthetic));
         evidence.extend(validation.personal.then_some(Evidence::Personal));

@@ -4,6 +4,7 @@ mod compete;
 mod confidence;
 mod context;
 mod evidence;
+mod exact;
 mod finding;
 mod identity;
 mod language;
@@ -16,6 +17,7 @@ mod weight;
 
 pub use confidence::{Confidence, Level};
 pub use evidence::{Evidence, Frame, PersonLink, Reason};
+pub(crate) use exact::Lists;
 pub use finding::Finding;
 pub(crate) use finding::{Canonical, Draft};
 
@@ -95,8 +97,7 @@ impl Scorer {
         known: Option<Languages>,
         hits: &mut Vec<TermHit>,
     ) {
-        let is_addresses = part.role == Role::Header && part.label.is_none();
-        if is_addresses {
+        if is_addresses(part) {
             return;
         }
         lexicon.detect(&part.text, text, known.unwrap_or(Languages::READ), hits);
@@ -154,11 +155,26 @@ impl Scorer {
         places.sort_unstable_by_key(|place| place.start);
         places.dedup();
         self.numbers.context.hear(&text.folded, &places, heard);
-        let labelled = part.table.is_some() || part.label.is_some();
+        let context = &self.numbers.context;
+        let mut labels: HashMap<u32, Vec<Heard>> = HashMap::new();
+        let mut labelled = |m: &Match| {
+            let column = m.candidate.column;
+            let heard = labels.entry(column).or_insert_with(|| {
+                let header = part.table.as_ref().map_or("", |table| table.header_of(column));
+                let label = part.label.as_deref().unwrap_or_default();
+                context.label(&format!("{label} {header}").to_lowercase())
+            });
+            context.speak_for(m.kind, heard)
+        };
+        let addresses = is_addresses(part);
         let counts = |m: &&Match| {
-            labelled
-                || m.class > Class::Weak
-                || self.numbers.context.is_spoken_for(m.kind, m.candidate.span, heard)
+            if addresses {
+                return self.numbers.is_personal(m.kind);
+            }
+            m.class > Class::Weak
+                || m.validation.summed && self.numbers.is_personal(m.kind)
+                || context.is_spoken_for(m.kind, m.candidate.span, heard)
+                || labelled(m)
         };
         found.matches.iter().filter(counts).collect()
     }
@@ -208,6 +224,11 @@ impl Scorer {
         };
         resolve(&bench, matches.iter().filter_map(|m| self.numbers.draft(&around, m)).collect())
     }
+}
+
+/// Senders and recipients: they say nothing of anybody, and their addresses are no news.
+fn is_addresses(part: &Part<'_>) -> bool {
+    part.role == Role::Header && part.label.is_none()
 }
 
 /// A part, what was found in it, and how it is cut and read.

@@ -65,7 +65,8 @@ impl Units {
     /// The folded header over a place; empty where there is none.
     pub(super) fn header_at(&self, offset: usize) -> &str {
         let Some(unit) = self.at(offset).and_then(|index| self.units.get(index)) else { return "" };
-        let cell = unit.cells.iter().find(|(span, _)| span.start <= offset && offset < span.end);
+        let after = unit.cells.partition_point(|(span, _)| span.start <= offset);
+        let cell = after.checked_sub(1).and_then(|index| unit.cells.get(index));
         let header = unit.header.and_then(|index| self.headers.get(index));
         cell.and_then(|(_, column)| header?.get(*column as usize)).map_or("", String::as_str)
     }

@@ -161,15 +161,9 @@ impl Validator {
             for user in &form.users {
                 let Some((check, family)) = self.of(user.kind) else { continue };
                 let Some(validation) = check(candidate.digits.as_slice(), self.today) else { continue };
-                let mut before = matches[first..].iter().filter(|other| self.family(other.kind) == family);
-                let known = before.next();
-                if known.is_none() {
-                    tallies.held(form.group, candidate.column, family);
-                }
-                if validation.summed && !known.into_iter().chain(before).any(|other| other.validation.summed)
-                {
-                    tallies.summed(form.group, candidate.column, family);
-                }
+                let same = || matches[first..].iter().filter(|other| self.family(other.kind) == family);
+                let (held, summed) = (same().next().is_none(), !same().any(|other| other.validation.summed));
+                tallies.count(form.group, candidate.column, family, (held, summed && validation.summed));
                 let class = if validation.summed { user.class } else { user.unsummed }.min(validation.cap);
                 matches.push(Match { candidate: *candidate, kind: user.kind, class, validation });
             }

@@ -98,11 +98,10 @@ pub(crate) fn bankkonto(digits: &[u8], today: Date) -> Option<Validation> {
         && match sum {
             Sum::Seven => account.len() == 7 && mod11::rest(&digits[1..], &WEIGHTS[1..]) == 0,
             Sum::Eleven => account.len() == 7 && mod11::rest(digits, &WEIGHTS) == 0,
-            Sum::Luhn => account.len() == 10 && luhn::holds(account),
+            Sum::Luhn | Sum::Person => account.len() == 10 && luhn::holds(account),
             Sum::Nine => matches!(account.len(), 8 | 9) && nine(account),
             Sum::Swedbank => swedbank(digits, account),
             Sum::Giro => (2..=8).contains(&account.len()) && luhn::holds(account),
-            Sum::Person => account.len() == 10 && luhn::holds(account),
         };
     // A personal account is the same value as its holder's number.
     let canonical_from = if personal { digits.len() - account.len() } else { 0 };

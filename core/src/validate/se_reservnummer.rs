@@ -30,7 +30,7 @@ pub(crate) fn nrid(digits: &[u8], _today: Date) -> Option<Validation> {
         return None;
     }
     // No official test numbers are published: the sum is a bonus, never a condition.
-    let summed = nrid_sum(digits) % 10 == 0;
+    let summed = nrid_sum(digits).is_multiple_of(10);
     let cap = if summed { Class::Certain } else { Class::Context };
     Some(Validation { summed, ..Validation::new(cap) })
 }

@@ -1,13 +1,18 @@
 //! How many of the numbers written alike in one place hold: chance lets through a few, a real list nearly all.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
+use crate::detect::Mixed;
+
+type Counts<V> = HashMap<u64, V, BuildHasherDefault<Mixed>>;
 
 /// Counts of a part, by group of forms and column; a family is the kinds that vote together.
 #[derive(Default)]
 pub(crate) struct Tallies {
-    seen: HashMap<(u16, u32), u32>,
-    held: HashMap<(u16, u32, u16), u32>,
-    summed: HashMap<(u16, u32, u16), u32>,
+    seen: Counts<u32>,
+    /// Held and summed.
+    held: Counts<(u32, u32)>,
 }
 
 /// The count of one place.
@@ -19,32 +24,30 @@ pub(crate) struct Tally {
     pub(crate) summed: u32,
 }
 
+fn key(group: u16, column: u32, family: u16) -> u64 {
+    u64::from(group) << 48 | u64::from(family) << 32 | u64::from(column)
+}
+
 impl Tallies {
     pub(super) fn saw(&mut self, group: u16, column: u32) {
-        *self.seen.entry((group, column)).or_default() += 1;
+        *self.seen.entry(key(group, column, 0)).or_default() += 1;
     }
 
-    pub(super) fn held(&mut self, group: u16, column: u32, family: u16) {
-        *self.held.entry((group, column, family)).or_default() += 1;
-    }
-
-    pub(super) fn summed(&mut self, group: u16, column: u32, family: u16) {
-        *self.summed.entry((group, column, family)).or_default() += 1;
+    /// One more that is the first of its family to hold, to have a check digit, or both.
+    pub(super) fn count(&mut self, group: u16, column: u32, family: u16, (held, summed): (bool, bool)) {
+        let counts = self.held.entry(key(group, column, family)).or_default();
+        counts.0 += u32::from(held);
+        counts.1 += u32::from(summed);
     }
 
     /// What was counted for a family.
     pub(crate) fn of(&self, group: u16, column: u32, family: u16) -> Tally {
-        let count = |found: Option<&u32>| found.copied().unwrap_or_default();
-        Tally {
-            seen: count(self.seen.get(&(group, column))),
-            held: count(self.held.get(&(group, column, family))),
-            summed: count(self.summed.get(&(group, column, family))),
-        }
+        let (held, summed) = self.held.get(&key(group, column, family)).copied().unwrap_or_default();
+        Tally { seen: self.seen.get(&key(group, column, 0)).copied().unwrap_or_default(), held, summed }
     }
 
     pub(crate) fn clear(&mut self) {
         self.seen.clear();
         self.held.clear();
-        self.summed.clear();
     }
 }
