@@ -12,6 +12,7 @@ mod mac;
 mod matrikkel;
 mod mrz;
 mod property;
+mod sole_trader;
 mod telephone;
 
 use super::terms::is_word;
@@ -39,6 +40,7 @@ pub(crate) static GRAMMARS: &[(&str, Grammar)] = &[
     ("se-block", property::find_block),
     ("se-block-like-time", property::find_like_time),
     ("se-konto", konto::find),
+    ("se-sole-trader", sole_trader::find),
     ("se-kvarter", property::find_kvarter),
     ("telephone", telephone::find),
 ];
@@ -180,6 +182,9 @@ mod tests {
             "kv A",
             "clearing",
             "clearing1",
+            "org",
+            "org.nr ",
+            "org.nr 1",
             " A",
             "\n",
             "å",
