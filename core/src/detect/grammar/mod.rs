@@ -7,10 +7,12 @@ mod gps;
 mod iban;
 mod ip;
 mod kid;
+mod konto;
 mod mac;
 mod matrikkel;
 mod mrz;
 mod property;
+mod sole_trader;
 mod telephone;
 
 use super::terms::is_word;
@@ -37,6 +39,8 @@ pub(crate) static GRAMMARS: &[(&str, Grammar)] = &[
     ("se-address", address::find_swedish),
     ("se-block", property::find_block),
     ("se-block-like-time", property::find_like_time),
+    ("se-konto", konto::find),
+    ("se-sole-trader", sole_trader::find),
     ("se-kvarter", property::find_kvarter),
     ("telephone", telephone::find),
 ];
@@ -176,6 +180,11 @@ mod tests {
             "12345 A",
             "0123 B\n",
             "kv A",
+            "clearing",
+            "clearing1",
+            "org",
+            "org.nr ",
+            "org.nr 1",
             " A",
             "\n",
             "å",
