@@ -136,7 +136,7 @@ fn read(list: &Path, columns: &[&str], builder: &mut ExactBuilder) -> Result<()>
 
 /// Rows of a spreadsheet that a record of so many lines takes: itself and the empty ones before it.
 fn rows(lines: u64, record: &ByteRecord) -> u32 {
-    let inside = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+    let inside = record.as_slice().split(|byte| *byte == b'\n').skip(1).count() as u64;
     u32::try_from(lines.saturating_sub(inside).max(1)).unwrap_or(u32::MAX)
 }
 
@@ -171,6 +171,6 @@ fn declared_delimiter(head: &[u8]) -> (Option<u8>, &[u8]) {
 /// The delimiter that the header has most of.
 fn delimiter_of(head: &[u8]) -> u8 {
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |delimiter: u8| line.iter().filter(|byte| **byte == delimiter).count();
+    let count = |delimiter: u8| line.split(|byte| *byte == delimiter).count();
     [b';', b'\t', b','].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
 }

@@ -151,24 +151,26 @@ struct Work {
 
 impl Work {
     fn new(args: &ScanArgs) -> Result<Self> {
-        let catalog = catalog(args.detectors.as_deref())?;
+        let key = args.key_file.as_deref();
+        let key = key.map(|path| fs::read(path).with_context(|| path.display().to_string())).transpose()?;
+        let tables = edm::open(&args.edm, key.as_deref())?;
+        let mut catalog = catalog(args.detectors.as_deref())?;
+        // First, for policy and allow-lists may name their kinds.
+        for table in &tables {
+            table.add_kind_to(&mut catalog);
+        }
+        let policy = Policy::load(args.policy.as_deref().unwrap_or(Policy::DEFAULT), &catalog)?;
         let mut limits = Limits::default();
         limits.bytes = args.max_bytes.unwrap_or(limits.bytes);
         let lists = args.allow.iter().map(|path| AllowList::load(path, &catalog));
         let lists: Vec<AllowList> = lists.collect::<Result<_, _>>()?;
         let mut builder = Scanner::builder().catalog(catalog).keep_filtered(args.show_filtered);
         builder = lists.into_iter().fold(builder, ScannerBuilder::allow);
-        let key = args.key_file.as_deref();
-        let key = key.map(|path| fs::read(path).with_context(|| path.display().to_string())).transpose()?;
+        builder = tables.into_iter().fold(builder, ScannerBuilder::exact);
         if let Some(key) = &key {
             builder = builder.key(key);
         }
-        for list in edm::open(&args.edm, key.as_deref())? {
-            builder = builder.exact(list);
-        }
         let scanner = builder.limits(limits).build()?;
-        // After the lists, whose kinds a policy may name.
-        let policy = Policy::load(args.policy.as_deref().unwrap_or(Policy::DEFAULT), scanner.catalog())?;
         let envelope = Envelope {
             sender: args.from.clone(),
             recipients: args.to.clone(),

@@ -305,3 +305,27 @@ fn any_text_is_searched_without_harm() {
         }
     }
 }
+
+#[test]
+fn policies_and_allow_lists_name_the_kind_of_a_list() {
+    let (folder, key, table) =
+        built("exact-policy", PUPILS, COLUMNS, &["--name", "elever", "--category", "contact"]);
+    let policy = "name = \"own\"\n[description]\nen = \"own\"\n[[rule]]\nname = \"pupils\"\naction = \"quarantine\"\n\
+                  [rule.when]\nkinds = [\"exact.elever\"]\n";
+    let policy = folder.write("own.toml", policy);
+    let scan = |more: &[&str]| {
+        let args =
+            ["scan", "--edm", &table, "--key-file", &key, "--policy", &policy, "--format", "jsonl", "-"];
+        let output = vakthund(&[&args[..], more].concat(), "Elias Berg, 070-174 06 05");
+        serde_json::from_slice::<Value>(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)))
+    };
+    let found = scan(&[]);
+    assert_eq!(found["verdict"]["action"], "quarantine");
+    let own = found["findings"].as_array().unwrap().iter().find(|f| f["kind"] == "exact.elever").unwrap();
+    let allow = "[[allow]]\nfingerprint = \"FINGERPRINT\"\nkinds = [\"exact.elever\"]\nreason = \"own\"\n\
+                 owner = \"own\"\nexpires = \"2099-12-31\"\n";
+    let allow =
+        folder.write("allow.toml", &allow.replace("FINGERPRINT", own["fingerprint"].as_str().unwrap()));
+    assert_eq!(scan(&["--allow", &allow])["verdict"]["action"], "allow");
+    refused(&["scan", "--policy", &policy, "-"], &["exact.elever"]);
+}

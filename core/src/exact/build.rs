@@ -126,7 +126,7 @@ impl ExactBuilder {
         self.rows += u32::from(self.values.len() > before);
         self.span = self.span.max(number.saturating_add(1));
         let cells = u64::from(self.span) * self.columns.len() as u64;
-        let fits = cells <= u64::from(u32::MAX) && self.values.len() < u32::MAX as usize;
+        let fits = u32::try_from(cells).is_ok() && self.values.len() < u32::MAX as usize;
         fits.then_some(()).ok_or_else(|| mistaken("rows", "a list holds at most 4 billion cells; split it"))
     }
 
@@ -209,7 +209,9 @@ impl ExactBuilder {
             let [(one, cell), (other, next)] = pair else { continue };
             if one == other && cell / span == next / span {
                 let column = self.columns.get_mut((cell / span) as usize);
-                column.into_iter().for_each(|column| column.repeated = true);
+                if let Some(column) = column {
+                    column.repeated = true;
+                }
             }
         }
         records

@@ -40,6 +40,9 @@ struct Seen {
     is_words: bool,
 }
 
+/// Column and row of two values of one row.
+type Joined = [(u32, u32); 2];
+
 /// A seen value as one of a row.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Of {
@@ -163,7 +166,7 @@ impl Inner {
 
     fn hits(&self, seen: &[Seen]) -> Vec<Hit> {
         let mut of = Vec::new();
-        let mut rows: HashMap<(u32, u32), Vec<[(u32, u32); 2]>> = HashMap::new();
+        let mut rows: HashMap<(u32, u32), Vec<Joined>> = HashMap::new();
         for (index, one) in seen.iter().enumerate() {
             self.alone(index, one, &mut of);
             let later = seen.iter().enumerate().skip(index + 1).take(NEIGHBOURS);
@@ -198,7 +201,7 @@ impl Inner {
     }
 
     /// Column and row of each value, for the rows that hold both in different columns.
-    fn join(&self, one: &Seen, other: &Seen) -> Vec<[(u32, u32); 2]> {
+    fn join(&self, one: &Seen, other: &Seen) -> Vec<Joined> {
         let columns = |seen: &Seen| {
             let bits = seen.columns;
             (0..u64::BITS).filter(move |column| bits >> column & 1 == 1)
@@ -302,7 +305,9 @@ mod tests {
         let path: PathBuf = std::env::temp_dir().join(format!("vakthund-{}-{test}.edm", std::process::id()));
         let columns = ["personnummer", "name", "phone", "mail"];
         let mut builder = ExactBuilder::new("elever", Category::Identity, &columns, SECRET).unwrap();
-        unique.iter().for_each(|column| builder.unique(column).unwrap());
+        for column in unique {
+            builder.unique(column).unwrap();
+        }
         for (index, row) in rows.iter().enumerate() {
             builder.row(index as u32 + 2, *row).unwrap();
         }

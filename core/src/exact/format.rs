@@ -155,7 +155,7 @@ impl<'f> Head<'f> {
         let sound = DIRECTORY.contains(&directory)
             && Filter::is_size(filter)
             && (1..=MOST_COLUMNS).contains(&columns.len())
-            && (columns.len() as u64) * u64::from(span) <= u64::from(u32::MAX)
+            && u32::try_from(columns.len() as u64 * u64::from(span)).is_ok()
             && span > 0
             && bytes == file.len() as u64;
         let list = ExactList {

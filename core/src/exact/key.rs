@@ -60,7 +60,9 @@ fn derive(mac: &Hmac<Sha256>, use_: &str, pieces: &[&[u8]]) -> [u8; 16] {
     let mut mac = mac.clone();
     mac.update(use_.as_bytes());
     mac.update(&[0]);
-    pieces.iter().for_each(|piece| mac.update(piece));
+    for piece in pieces {
+        mac.update(piece);
+    }
     let mut key = [0; 16];
     key.iter_mut().zip(mac.finalize().into_bytes()).for_each(|(slot, byte)| *slot = byte);
     key

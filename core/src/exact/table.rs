@@ -10,7 +10,7 @@ use memmap2::Mmap;
 use super::filter::Filter;
 use super::format::{ExactList, Head, RECORD, TAG, refused, unreadable};
 use super::key::{Keys, LEAST_SECRET};
-use crate::catalog::Kind;
+use crate::catalog::{Catalog, Kind};
 use crate::error::BuildError;
 
 /// A list of one's own, opened with its key. Cheap to clone.
@@ -61,6 +61,11 @@ impl ExactTable {
         &self.inner.list
     }
 
+    /// Makes the kind of its findings known to a catalog, so that policies and allow-lists may name it.
+    pub fn add_kind_to(&self, catalog: &mut Catalog) {
+        catalog.add_kind(self.kind());
+    }
+
     /// The kind of its findings.
     pub(crate) fn kind(&self) -> Kind {
         let ExactList { name, category, .. } = &self.inner.list;
@@ -93,9 +98,11 @@ impl Inner {
 
     /// Tag and cell.
     fn record(&self, at: u32) -> (u64, u32) {
-        let bytes = self.file.get(self.records + at as usize * RECORD..).and_then(|rest| rest.first_chunk());
-        let [a, b, c, d, e, f, cell @ ..] = bytes.copied().unwrap_or([0; RECORD]);
-        (u64::from_le_bytes([a, b, c, d, e, f, 0, 0]), u32::from_le_bytes(cell))
+        let bytes = self.file.get(self.records + at as usize * RECORD..).unwrap_or_default();
+        let Some((tag, rest)) = bytes.split_first_chunk::<6>() else { return (0, 0) };
+        let mut eight = [0; 8];
+        eight.iter_mut().zip(tag).for_each(|(slot, byte)| *slot = *byte);
+        (u64::from_le_bytes(eight), rest.first_chunk().map_or(0, |cell| u32::from_le_bytes(*cell)))
     }
 
     fn cell(&self, at: u32) -> u32 {
