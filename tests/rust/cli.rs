@@ -122,6 +122,19 @@ fn own_detectors_are_used_and_prove_themselves() {
 }
 
 #[test]
+fn own_terms_are_whole_words() {
+    let folder = Folder::new("terms");
+    let detector = "kind = \"x.project\"\ncategory = \"secrecy\"\ndescription = \"x\"\nsource = []\ncheck = \"none\"\nname = { en = \"project\" }\n\
+                    [[find]]\nterms = [\"Projekt Falk\", \"örnprogram*\"]\nclass = \"certain\"\n[[example]]\ntext = \"Örnprogrammet är försenat\"\nfound = \"Örnprogrammet\"\n\
+                    [[counterexample]]\ntext = \"Delprojekt Falken\"\n";
+    folder.write("project.toml", detector);
+    let output = vakthund(&["detectors", "check", "--detectors", &folder.path()], "");
+    assert_eq!(status(&output), 0, "{}{}", text(&output.stdout), text(&output.stderr));
+    folder.write("project.toml", &detector.replace("örnprogram*", "*"));
+    refused(&["scan", "--detectors", &folder.path(), "-"], &["project.toml:8", "no word"]);
+}
+
+#[test]
 fn an_own_pattern_is_checked_at_load() {
     let folder = Folder::new("pattern");
     let detector = "kind = \"x.case\"\ncategory = \"social\"\ndescription = \"x\"\nsource = []\ncheck = \"none\"\nname = { en = \"case\" }\n\

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::kind::Category;
-use super::pattern::compile;
+use super::pattern::{compile, compile_terms};
 use super::shape::Shape;
 use super::words::Words;
 use crate::error::{BuildError, BuildErrorKind};
@@ -70,6 +70,8 @@ pub(crate) enum Written {
     Shape(Shape),
     /// Over folded text: lower case, one kind of dash, space and digit.
     Pattern(Regex),
+    /// Whole words and phrases of folded text.
+    Terms(Regex),
     /// Too free for a shape: detection knows it by name.
     Grammar,
 }
@@ -129,6 +131,7 @@ pub struct Detector {
 struct RawFind {
     shape: Option<Spanned<String>>,
     pattern: Option<Spanned<String>>,
+    terms: Option<Spanned<Vec<String>>>,
     grammar: Option<Spanned<String>>,
     class: Spanned<Class>,
     unsummed: Option<Class>,
@@ -157,19 +160,27 @@ impl RawFind {
     /// Where it stands, how it is written and what to look for.
     fn form(self) -> (usize, String, Result<Written, String>) {
         let at = self.class.span().start;
-        match (self.shape, self.pattern, self.grammar) {
-            (Some(shape), None, None) => {
+        match (self.shape, self.pattern, self.terms, self.grammar) {
+            (Some(shape), None, None, None) => {
                 let form = Shape::parse(shape.get_ref()).map(Written::Shape);
                 (shape.span().start, shape.into_inner(), form)
             }
-            (None, Some(pattern), None) => {
+            (None, Some(pattern), None, None) => {
                 let form = compile(pattern.get_ref()).map(Written::Pattern);
                 (pattern.span().start, pattern.into_inner(), form)
             }
-            (None, None, Some(grammar)) => (grammar.span().start, grammar.into_inner(), Ok(Written::Grammar)),
-            _ => {
-                (at, String::new(), Err("a find has a shape, a pattern or a grammar, one of them".to_owned()))
+            (None, None, Some(terms), None) => {
+                let form = compile_terms(terms.get_ref()).map(Written::Terms);
+                (terms.span().start, terms.into_inner().join(" | "), form)
             }
+            (None, None, None, Some(grammar)) => {
+                (grammar.span().start, grammar.into_inner(), Ok(Written::Grammar))
+            }
+            _ => (
+                at,
+                String::new(),
+                Err("a find has a shape, a pattern, terms or a grammar, one of them".to_owned()),
+            ),
         }
     }
 }

@@ -46,9 +46,29 @@ fn reason(error: &Error) -> String {
     error.to_string().lines().last().unwrap_or_default().trim().to_owned()
 }
 
+/// Compiles words and phrases over folded text; `*` at the end leaves the word open.
+pub(super) fn compile_terms(terms: &[String]) -> Result<Regex, String> {
+    if let Some(empty) = terms.iter().find(|term| term.trim_end_matches('*').trim().is_empty()) {
+        return Err(format!("term {empty:?} holds no word"));
+    }
+    let words = terms.iter().map(|term| {
+        let (text, open) =
+            term.strip_suffix('*').map_or((term.as_str(), ""), |text| (text, r"[\p{L}\p{N}]*"));
+        regex::escape(text.trim().to_lowercase().as_str()).replace(' ', r"\s+") + open
+    });
+    compile(&words.collect::<Vec<_>>().join("|"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn terms_are_words_and_phrases() {
+        let terms = compile_terms(&["Projekt Falk".to_owned(), "kundprogram*".to_owned()]).unwrap();
+        assert!(terms.is_match("om projekt\nfalk i dag"));
+        assert_eq!(terms.find("ett kundprogrammet.").map(|found| found.as_str()), Some("kundprogrammet"));
+    }
 
     #[test]
     fn refuses_what_cannot_be_searched_for() {
@@ -56,6 +76,7 @@ mod tests {
         assert!(compile(r"(?:\w{100}){100}").unwrap_err().contains("too large"));
         assert!(compile(r"\d*").unwrap_err().contains("nothing at all"));
         assert!(compile(r"(").unwrap_err().contains("unclosed group"));
+        assert!(compile_terms(&["*".to_owned()]).unwrap_err().contains("no word"));
     }
 
     #[test]

@@ -81,6 +81,10 @@ impl Forms {
                 }
             }
             Written::Pattern(pattern) => self.patterns.push((index, pattern.clone())),
+            Written::Terms(terms) => {
+                (begins_with_letter, ends_with_letter) = (true, true);
+                self.patterns.push((index, terms.clone()));
+            }
             Written::Grammar => self.grammars.push((index, grammar(detector, find)?)),
         }
         let plain = drawn.bytes().all(|byte| byte == b'#');
@@ -135,7 +139,11 @@ impl Forms {
         for (index, pattern) in &self.patterns {
             for found in pattern.find_iter(&text.folded) {
                 let mut digits = Digits::default();
-                found.as_str().bytes().filter(u8::is_ascii_alphanumeric).for_each(|byte| digits.push(byte));
+                let is_number = found.as_str().bytes().any(|byte| byte.is_ascii_digit());
+                // What is all letters is known by its words.
+                for byte in found.as_str().bytes().filter(|byte| is_number && byte.is_ascii_alphanumeric()) {
+                    digits.push(byte);
+                }
                 self.place(bytes, *index, Span::new(found.start(), found.end()), digits, candidates);
             }
         }
