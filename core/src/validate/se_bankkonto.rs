@@ -105,7 +105,7 @@ pub(crate) fn bankkonto(digits: &[u8], today: Date) -> Option<Validation> {
         };
     // A personal account is the same value as its holder's number.
     let canonical_from = if personal { digits.len() - account.len() } else { 0 };
-    holds.then(|| Validation { personal, canonical_from, ..Validation::new(Class::Weak) })
+    holds.then(|| Validation { canonical_from, personal, ..Validation::new(Class::Weak) })
 }
 
 /// Handelsbanken: eight or nine digits, the missing first one a zero.
