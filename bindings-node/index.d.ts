@@ -87,6 +87,8 @@ export interface Report {
   verdict: Verdict
   /** What was found, in document order. */
   findings: Array<Finding>
+  /** Ordinary data found beyond what is listed, by kind; left out when nothing. */
+  unlisted?: Record<string, number>
   /** What an allow-list took out of the findings, by reason; left out when nothing. */
   allowed?: Array<Allowed>
   /** What expired entries would have taken out; it stands among the findings. */
