@@ -43,7 +43,13 @@ class Text:
     full: str
     kind: str | None = None
     valid: bool = False
-    is_sentence: bool = False
+    is_bare: bool = True
+
+
+def is_bare(text):
+    """One number and no words, so that a validator can be asked about it."""
+    words = (word.strip(".,:") for word in text.split(" "))
+    return len(text) <= 45 and not any(len(word) > 1 and word.isalpha() and word.islower() for word in words)
 
 
 def vectors(folder):
@@ -57,7 +63,7 @@ def vectors(folder):
             for row in rows:
                 words = [word for word in row["text"].split(" ") if len(word) > 2 and word.isascii() and word.isalpha()]
                 lead = "" if len(words) > 1 else KINDS[row["kind"]][1]
-                texts.append(Text(row["text"], lead + row["text"], row["kind"], row["valid"] == "true", not lead))
+                texts.append(Text(row["text"], lead + row["text"], row["kind"], row["valid"] == "true", is_bare(row["text"])))
     return texts, left_out
 
 

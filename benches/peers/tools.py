@@ -87,8 +87,8 @@ class Presidio:
     )
 
     def __init__(self):
-        import tldextract
         from presidio_analyzer import predefined_recognizers as recognizers
+        import tldextract
 
         tldextract.extract = tldextract.TLDExtract(suffix_list_urls=())
         self.how = f"presidio-analyzer {metadata.version('presidio-analyzer')}, nine recognisers, default threshold 0"
@@ -101,7 +101,9 @@ class Presidio:
         ]  # fmt: skip
 
     def answers(self, texts):
-        found = lambda recognizer, text: recognizer.analyze(text.full, recognizer.supported_entities, nlp_artifacts=None)
+        def found(recognizer, text):
+            return recognizer.analyze(text.full, recognizer.supported_entities, nlp_artifacts=None)
+
         return [{target for target, recognizer in self.recognizers if found(recognizer, text)} for text in texts], None
 
 
@@ -126,7 +128,9 @@ class Stdnum:
         self.modules = {target: importlib.import_module(f"stdnum.{name}") for target, name in self.MODULES.items()}
 
     def answers(self, texts):
-        asked = lambda text: (KINDS[text.kind][0],) if text.kind else PERSONS
+        def asked(text):
+            return (KINDS[text.kind][0],) if text.kind else PERSONS
+
         return [{target for target in asked(text) if self.modules[target].is_valid(text.bare)} for text in texts], None
 
 
