@@ -58,14 +58,14 @@ impl ScannerBuilder {
         self
     }
 
-    /// What may pass, counted in [`Report::allowed`]; several lists add up. Fingerprints in it need a [`key`](Self::key).
+    /// What may pass, counted in [`Report::allowed`](crate::Report::allowed); several lists add up. Fingerprints in it need a [`key`](Self::key).
     #[must_use]
     pub fn allow(mut self, list: AllowList) -> Self {
         self.allow.extend(list);
         self
     }
 
-    /// Keeps what confidence held back, in [`Report::filtered`].
+    /// Keeps what confidence held back, in [`Report::filtered`](crate::Report::filtered).
     #[must_use]
     pub fn keep_filtered(mut self, keep: bool) -> Self {
         self.keep_filtered = keep;

@@ -44,3 +44,13 @@ pub(crate) fn number(digits: &[u8]) -> u16 {
 pub(crate) fn all_digits(digits: &[u8]) -> bool {
     digits.iter().all(u8::is_ascii_digit)
 }
+
+/// True for eight digits that are a day of this or the last century, year or day first.
+pub(crate) fn is_day(digits: &[u8]) -> bool {
+    let day = |year: &[u8], month: &[u8], day: &[u8]| {
+        let year = number(year);
+        (1900..2100).contains(&year) && Date::new(year, number(month) as u8, number(day) as u8).is_some()
+    };
+    digits.len() == 8
+        && (day(&digits[..4], &digits[4..6], &digits[6..]) || day(&digits[4..], &digits[2..4], &digits[..2]))
+}

@@ -27,6 +27,7 @@ mod no_kid;
 mod no_kontonummer;
 mod no_organisasjonsnummer;
 mod se_bankkonto;
+mod se_dokument;
 mod se_giro;
 mod se_interim;
 mod se_organisationsnummer;
@@ -84,8 +85,10 @@ static CHECKS: &[(&str, Check)] = &[
     ("se-hsa-id", se_organisationsnummer::hsa_id),
     ("se-interim", se_interim::interim),
     ("se-momsregistreringsnummer", se_organisationsnummer::momsregistreringsnummer),
+    ("se-korkort", se_dokument::korkort),
     ("se-nrid", se_reservnummer::nrid),
     ("se-organisationsnummer", se_organisationsnummer::organisationsnummer),
+    ("se-pass", se_dokument::pass),
     ("se-personnummer", se_personnummer::personnummer),
     ("se-plusgiro", se_giro::plusgiro),
     ("se-registreringsnummer", se_plate::registreringsnummer),

@@ -2,7 +2,7 @@
 //! Source: Helsedirektoratet, Helsepersonellregisteret; politiet, Pass; Statens vegvesen, Førerkort and Kjennemerker;
 //! Kartverket, Matrikkelen. What they prove comes from the words around them.
 
-use super::check::{Validation, all_digits, number};
+use super::check::{Validation, all_digits, is_day, number};
 use super::no_fodselsnummer::{d_nummer, fodselsnummer};
 use crate::catalog::Class;
 use crate::date::Date;
@@ -25,14 +25,6 @@ pub(crate) fn pass(digits: &[u8], _today: Date) -> Option<Validation> {
         _ => false,
     };
     holds.then(|| unsummed(Class::Weak))
-}
-
-fn is_day(digits: &[u8]) -> bool {
-    let day = |year: &[u8], month: &[u8], day: &[u8]| {
-        let year = number(year);
-        (1900..2100).contains(&year) && Date::new(year, number(month) as u8, number(day) as u8).is_some()
-    };
-    day(&digits[..4], &digits[4..6], &digits[6..]) || day(&digits[4..], &digits[2..4], &digits[..2])
 }
 
 /// Eleven digits; those of an identity number are one, whatever document is spoken of.
