@@ -18,6 +18,7 @@ use crate::limits::Limits;
 use crate::normalize::{Normalizer, Text};
 use crate::report::{Key, Report, outline};
 use crate::score::{Canonical, Draft, Finding, Found, Lists, Scorer};
+use crate::span::Span;
 use crate::validate::{Match, Tallies, Validator};
 
 /// Least confidence reported: below it a number or word is as good as noise.
@@ -146,9 +147,21 @@ impl Scanner {
     }
 
     fn scan_part(&self, scratch: &mut Scratch, part: &Part<'_>, report: &mut Report) {
-        let of = &*self.compiled;
         report.stats.parts += 1;
         report.stats.text_bytes += part.text.len() as u64;
+        let drafts = self.drafts(scratch, part);
+        if drafts.is_empty() {
+            return;
+        }
+        let path = self.masked(&part.path);
+        for draft in &drafts {
+            self.report(scratch, part, &path, draft, &drafts, report);
+        }
+    }
+
+    /// All that the stages make of a part, whatever its confidence.
+    fn drafts(&self, scratch: &mut Scratch, part: &Part<'_>) -> Vec<Draft> {
+        let of = &*self.compiled;
         of.normalizer.normalize(&part.text, &mut scratch.text);
         let language = of.scorer.language(&scratch.text).or(scratch.language);
         scratch.language = language;
@@ -163,13 +176,7 @@ impl Scanner {
         };
         let mut drafts = of.scorer.score(part, &scratch.text, &found);
         of.scorer.add_rows(&of.lists, part, &scratch.text, &mut drafts);
-        if drafts.is_empty() {
-            return;
-        }
-        let path = self.masked(&part.path);
-        for draft in &drafts {
-            self.report(scratch, part, &path, draft, &drafts, report);
-        }
+        drafts
     }
 
     fn detect(&self, scratch: &mut Scratch, part: &Part<'_>, language: Option<Languages>) {
@@ -280,28 +287,29 @@ impl Scanner {
         PartPath(path.0.iter().map(step).collect())
     }
 
-    /// A name with every identity number in it as an outline.
+    /// A name with every number in it that a scan would report, and all that may be a person's, as an outline.
     pub fn mask_name(&self, name: &str) -> String {
-        if name.bytes().filter(u8::is_ascii_digit).count() < 6 && name.is_ascii() {
+        if name.is_ascii() && !name.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@') {
             return name.to_owned();
         }
         let of = &*self.compiled;
-        let (mut text, mut candidates, mut matches) = (Text::default(), Vec::new(), Vec::new());
-        of.normalizer.normalize(name, &mut text);
-        of.forms.detect(&text, name, None, &mut candidates);
-        of.validator.validate(&of.forms, &candidates, &mut matches, &mut Tallies::default());
-        matches.retain(|found| found.class > Class::Weak && of.scorer.is_personal(found.kind));
-        let mut masked = name.to_owned();
-        matches.sort_by_key(|found| std::cmp::Reverse(found.candidate.span.start));
-        for found in &matches {
-            let span = text.origin(found.candidate.span);
-            if let Some(value) =
-                name.get(span.start..span.end).filter(|_| masked.is_char_boundary(span.start))
-            {
-                masked
-                    .replace_range(span.start..(span.start + value.len()).min(masked.len()), &outline(value));
+        let mut scratch = Scratch::default();
+        let drafts = self.drafts(&mut scratch, &Part::body(PartPath::default(), name).with_role(Role::Name));
+        let told = drafts.iter().filter(|draft| draft.confidence.value() >= REPORTED);
+        let told = told.filter(|draft| !of.scorer.is_statement(draft.kind)).map(|draft| draft.span);
+        let personal =
+            scratch.matches.iter().filter(|m| m.class > Class::Weak && of.scorer.is_personal(m.kind));
+        let mut spans: Vec<Span> = told.chain(personal.map(|m| m.candidate.span)).collect();
+        spans.sort_by_key(|span| span.start);
+        let (mut masked, mut at) = (String::with_capacity(name.len()), 0);
+        for span in spans.into_iter().map(|span| scratch.text.origin(span)) {
+            let start = span.start.max(at);
+            if let (Some(plain), Some(value)) = (name.get(at..start), name.get(start..span.end)) {
+                masked.push_str(plain);
+                masked.push_str(&outline(value));
+                at = span.end;
             }
         }
-        masked
+        masked + name.get(at..).unwrap_or_default()
     }
 }

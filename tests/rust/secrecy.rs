@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use vakthund::{Document, Extractor, Limits};
-use vakthund_tests::project;
+use vakthund_tests::{project, scanner};
 
 use crate::cli::{status, text, vakthund};
 
@@ -90,5 +90,25 @@ fn what_was_not_examined_never_exits_clean() {
         assert!(matches!(status(&output), 1 | 3), "{file}: {}", status(&output));
         assert!(text(&output.stdout).contains("EJ GRANSKAT"), "{file}: {}", text(&output.stdout));
         assert!(output.stderr.is_empty(), "{file}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn names_of_files_show_no_number_that_is_found_in_them() {
+    let values = [
+        "4111111111111111",
+        "SE4550000000058398257466",
+        "AA1234567",
+        "anna.berg@example.se",
+        "850709-9805",
+        "070-174 06 35",
+    ];
+    let names =
+        ["kort {}.txt", "IBAN {}.txt", "passnr {}.txt", "brev till {}.txt", "elev {}.txt", "tel {}.txt"];
+    for (value, name) in values.iter().zip(names) {
+        let name = name.replace("{}", value);
+        let report = scanner().scan(&Document::new(b"Inget h\xc3\xa4r.").named(&name));
+        assert!(!report.findings.is_empty(), "{name}");
+        assert!(!report.to_json(None).contains(value), "{}", report.to_json(None));
     }
 }

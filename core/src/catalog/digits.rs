@@ -37,3 +37,14 @@ impl std::fmt::Debug for Digits {
         write!(f, "Digits({})", self.length)
     }
 }
+
+/// The next digit at or after `at`, looked for a block at a time.
+pub(crate) fn next_digit(bytes: &[u8], mut at: usize) -> Option<usize> {
+    while let Some(block) = bytes.get(at..at + 32) {
+        if block.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) {
+            break;
+        }
+        at += 32;
+    }
+    bytes.get(at..)?.iter().position(u8::is_ascii_digit).map(|i| at + i)
+}

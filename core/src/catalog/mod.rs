@@ -14,7 +14,7 @@ mod words;
 pub(crate) use beside::Beside;
 pub(crate) use detector::Written;
 pub use detector::{Class, Detector, Example, Find, Guard};
-pub(crate) use digits::{Digits, MAX_DIGITS};
+pub(crate) use digits::{Digits, MAX_DIGITS, next_digit};
 pub(crate) use kind::KindId;
 pub use kind::{Category, Kind};
 pub(crate) use language::Language;

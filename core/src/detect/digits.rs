@@ -5,7 +5,7 @@ use regex::Regex;
 use super::candidate::{Candidate, Edge, NO_COLUMN};
 use super::grammar::{GRAMMARS, Grammar};
 use super::terms::is_word;
-use crate::catalog::{Beside, Catalog, Class, Detector, Digits, Find, KindId, Shape, Written};
+use crate::catalog::{Beside, Catalog, Class, Detector, Digits, Find, KindId, Shape, Written, next_digit};
 use crate::error::{BuildError, BuildErrorKind};
 use crate::extract::Table;
 use crate::normalize::Text;
@@ -319,17 +319,6 @@ fn group_name(drawn: &str, plain: bool) -> String {
         return drawn.to_owned();
     }
     format!("separated {}", drawn.bytes().filter(|byte| *byte == b'#').count())
-}
-
-/// The next digit at or after `at`, looked for a block at a time.
-fn next_digit(bytes: &[u8], mut at: usize) -> Option<usize> {
-    while let Some(block) = bytes.get(at..at + 32) {
-        if block.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) {
-            break;
-        }
-        at += 32;
-    }
-    bytes.get(at..)?.iter().position(u8::is_ascii_digit).map(|i| at + i)
 }
 
 /// What touches the number; none when it is a piece of a longer one.

@@ -2,6 +2,7 @@
 //! All of it works on folded text (`crate::normalize`), where every byte above ASCII belongs to a letter.
 
 use super::number::{LEAST, MOST, Number, may_be};
+use crate::catalog::next_digit;
 use crate::span::Span;
 
 /// Most words of one value.
@@ -120,17 +121,6 @@ fn joins(bytes: &[u8], from: usize, to: usize) -> bool {
     between.len() <= GAP
         && between.iter().all(|byte| separates(*byte))
         && (between == b"+" || !between.contains(&b'+'))
-}
-
-/// The next digit at or after `at`, looked for a block at a time.
-fn next_digit(bytes: &[u8], mut at: usize) -> Option<usize> {
-    while let Some(block) = bytes.get(at..at + 32) {
-        if block.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) {
-            break;
-        }
-        at += 32;
-    }
-    bytes.get(at..)?.iter().position(u8::is_ascii_digit).map(|i| at + i)
 }
 
 /// All mail addresses of a text.

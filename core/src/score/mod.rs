@@ -78,6 +78,11 @@ impl Scorer {
         })
     }
 
+    /// True when findings of this kind are words about a person.
+    pub(crate) fn is_statement(&self, kind: KindId) -> bool {
+        self.entries.iter().any(|entry| entry.kind == kind)
+    }
+
     /// True when a number of this kind says who is spoken of.
     pub(crate) fn is_personal(&self, kind: KindId) -> bool {
         self.numbers.is_personal(kind)

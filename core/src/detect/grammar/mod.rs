@@ -16,7 +16,7 @@ mod sole_trader;
 mod telephone;
 
 use super::terms::is_word;
-use crate::catalog::Digits;
+use crate::catalog::{Digits, next_digit};
 use crate::normalize::Text;
 use crate::span::Span;
 
@@ -83,17 +83,6 @@ fn skip_break(bytes: &[u8], at: usize) -> usize {
         (b'\r', b'\n') => at + 2,
         _ => at,
     }
-}
-
-/// Where the next run of digits begins at or after `at`, looked for a block at a time.
-fn next_digit(bytes: &[u8], mut at: usize) -> Option<usize> {
-    while let Some(block) = bytes.get(at..at + 32) {
-        if block.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) {
-            break;
-        }
-        at += 32;
-    }
-    bytes.get(at..)?.iter().position(u8::is_ascii_digit).map(|i| at + i)
 }
 
 /// Calls `visit` with start and end of every run of digits; it says where to go on.
