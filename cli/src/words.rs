@@ -218,6 +218,12 @@ impl Words {
             Evidence::Together => {
                 ["beside a name", "bredvid ett namn", "ved siden av et navn", "ved sida av eit namn"]
             }
+            Evidence::Company => [
+                "with a word that states it",
+                "med ett ord som påstår det",
+                "med et ord som påstår det",
+                "med eit ord som påstår det",
+            ],
             Evidence::Predicate => ["stated", "påstås", "påstått", "påstått"],
             Evidence::Timestamp => [
                 "but like a time of day",

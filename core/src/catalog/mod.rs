@@ -1,6 +1,7 @@
 //! Files -> definitions: detectors, terms, names, languages and kinds. One parser for built-in and user files.
 
 mod beside;
+mod companions;
 mod detector;
 mod digits;
 mod kind;
@@ -12,6 +13,7 @@ mod terms;
 mod words;
 
 pub(crate) use beside::Beside;
+pub(crate) use companions::Companions;
 pub(crate) use detector::Written;
 pub use detector::{Class, Detector, Example, Find, Guard};
 pub(crate) use digits::{Digits, MAX_DIGITS, next_digit};
@@ -47,6 +49,7 @@ pub struct Catalog {
     detectors: Vec<Detector>,
     // Shared, for thousands of terms and names take longer to copy than to look up.
     terms: Arc<Vec<Term>>,
+    pub(crate) companions: Arc<Vec<Companions>>,
     pub(crate) languages: Arc<Vec<Language>>,
     pub(crate) names: Arc<Names>,
 }
@@ -78,6 +81,10 @@ impl Catalog {
             catalog.add_detector(file, text)?;
         }
         for (file, text) in built_in("terms/").filter(|(file, _)| file.ends_with(".toml")) {
+            if companions::is_companions(file) {
+                catalog.add_companions(file, text)?;
+                continue;
+            }
             let raw: TermKinds =
                 toml::from_str(text).map_err(|error| BuildError::toml(file, text, &error))?;
             let kinds = raw.kind.into_iter();
@@ -137,9 +144,29 @@ impl Catalog {
                 let message = format!("unknown kind {:?}", term.kind);
                 return Err(BuildError::new(file, Some(term.line), BuildErrorKind::Unknown, message));
             }
+            if let Some(group) = term.with.iter().find(|group| self.companions_at(group).is_none()) {
+                let message =
+                    format!("unknown companions {group:?}; they stand in companions.toml beside the terms");
+                return Err(BuildError::new(file, Some(term.line), BuildErrorKind::Unknown, message));
+            }
         }
         Arc::make_mut(&mut self.terms).extend(terms);
         Ok(())
+    }
+
+    fn add_companions(&mut self, file: &str, text: &str) -> Result<(), BuildError> {
+        let groups = Arc::make_mut(&mut self.companions);
+        groups.extend(companions::parse(file, text)?);
+        if groups.len() > companions::MAX_GROUPS {
+            let message = format!("more than {} groups of companions", companions::MAX_GROUPS);
+            return Err(BuildError::new(file, None, BuildErrorKind::Field, message));
+        }
+        Ok(())
+    }
+
+    /// The place of a group of companions, by its full name.
+    pub(crate) fn companions_at(&self, group: &str) -> Option<usize> {
+        self.companions.iter().position(|known| known.name == group)
     }
 
     /// All kinds.

@@ -1,5 +1,6 @@
 //! Term lists: one entry a line, with its direction, strength and the words that cancel it.
 
+use super::companions::named;
 use super::language::Languages;
 use crate::error::{BuildError, BuildErrorKind};
 
@@ -52,6 +53,8 @@ pub struct Term {
     pub inflection: Option<String>,
     /// What must stand near.
     pub link: Link,
+    /// Groups of companions, one of which must stand in its sentence; without one it says nothing alone.
+    pub with: Vec<String>,
     /// Words that cancel it, `*` open.
     pub exclude: Vec<String>,
     /// Pitfall, for `explain`.
@@ -93,6 +96,8 @@ fn entry(file: &str, line: usize, text: &str, languages: Languages) -> Result<Te
             .map(str::to_owned)
             .collect()
     };
+    let groups = link.strip_prefix("with:").unwrap_or_default();
+    let with: Vec<String> = list(groups, '|').iter().map(|group| named(file, group)).collect();
     Ok(Term {
         id: id.to_owned(),
         alternatives: list(term, '|'),
@@ -104,7 +109,12 @@ fn entry(file: &str, line: usize, text: &str, languages: Languages) -> Result<Te
             .ok_or_else(|| wrong(format!("strength {strength:?}; use 0 to 4")))?,
         mode: mode_named(mode).ok_or_else(|| wrong(format!("unknown mode {mode:?}")))?,
         inflection: (!matches!(inflection, "" | "-")).then(|| inflection.to_owned()),
-        link: link_named(link).ok_or_else(|| wrong(format!("unknown link {link:?}")))?,
+        link: if with.is_empty() {
+            link_named(link).ok_or_else(|| wrong(format!("unknown link {link:?}")))?
+        } else {
+            Link::Any
+        },
+        with,
         exclude: list(exclude, ','),
         note: note.to_owned(),
         languages,

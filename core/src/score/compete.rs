@@ -27,8 +27,8 @@ pub(super) fn compete(entries: &[Entry], hits: &[TermHit]) -> Vec<TermHit> {
 
 fn settle(entries: &[Entry], cluster: &[TermHit], kept: &mut Vec<TermHit>) {
     let entry = |hit: &TermHit| entries.get(hit.entry as usize);
-    let strength = |hit: &TermHit| entry(hit).map_or(0, |entry| entry.strength);
-    let category = |hit: &TermHit| entry(hit).map(|entry| entry.category);
+    let strength = |hit: &TermHit| entry(hit).map_or(0, |entry| entry.claim.strength);
+    let category = |hit: &TermHit| entry(hit).map(|entry| entry.claim.category);
     let cancels = |hit: &TermHit, other: &TermHit| {
         let covers = other.span.overlaps(hit.span) && other.span.len() >= hit.span.len();
         strength(other) == 0 && covers && category(other) == category(hit)

@@ -83,6 +83,8 @@ pub enum Evidence {
     Term(String, u8),
     /// The person spoken of.
     Person(PersonLink),
+    /// A word stands with it that makes a statement of it: `medlem` with a union's name.
+    Company,
     /// A verb or note style makes a statement of it.
     Predicate,
     /// General speech.
@@ -134,6 +136,7 @@ impl fmt::Display for Evidence {
             Self::Together => f.write_str("together:name"),
             Self::Term(id, strength) => write!(f, "term:{id}/{strength}"),
             Self::Person(link) => write!(f, "person:{}", link.name()),
+            Self::Company => f.write_str("company"),
             Self::Predicate => f.write_str("predicate"),
             Self::Generic(frame) => write!(f, "generic:{}", frame.name()),
             Self::Against(word) => write!(f, "against:{word}"),

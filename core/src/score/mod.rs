@@ -1,5 +1,6 @@
 //! Match -> finding: what stands around a number or a term decides what it is worth.
 
+mod company;
 mod compete;
 mod confidence;
 mod context;

@@ -1,6 +1,7 @@
 //! Term hits -> drafts: is it said of a person, or in general? The model and its measurements are those of
 //! person link, predicate and generic frame; the weights were set on labelled mails.
 
+use super::company::has_company;
 use super::compete::compete;
 use super::confidence::Confidence;
 use super::evidence::{Evidence, Frame, PersonLink};
@@ -20,17 +21,28 @@ const REACH: usize = 12;
 #[derive(Clone)]
 pub(super) struct Entry {
     pub(super) kind: KindId,
+    pub(super) claim: Claim,
+    /// Groups of companions, one of which it needs.
+    with: u64,
+    id: String,
+}
+
+/// What an entry claims; without the company it needs it claims little.
+#[derive(Clone, Copy)]
+pub(super) struct Claim {
     pub(super) category: Category,
     pub(super) strength: u8,
     pub(super) link: Link,
-    id: String,
 }
 
 impl Entry {
     pub(super) fn new(catalog: &Catalog, term: &Term) -> Option<Self> {
         let kind = catalog.kind_id(&term.kind)?;
         let category = catalog.kind(&term.kind)?.category;
-        Some(Self { kind, category, strength: term.strength, link: term.link, id: term.id.clone() })
+        let groups = term.with.iter().filter_map(|group| catalog.companions_at(group));
+        let with = groups.fold(0, |all, index| all | 1 << index);
+        let claim = Claim { category, strength: term.strength, link: term.link };
+        Some(Self { kind, claim, with, id: term.id.clone() })
     }
 }
 
@@ -56,9 +68,19 @@ struct Around {
     addressed: bool,
 }
 
-/// One hit with its weight.
-struct Weighed {
+/// A hit with what it claims here.
+#[derive(Clone, Copy)]
+struct Claimed<'w> {
     hit: TermHit,
+    entry: &'w Entry,
+    claim: Claim,
+    /// It stands with a word of the company it needs.
+    kept: bool,
+}
+
+/// One hit with its weight.
+struct Weighed<'w> {
+    said: Claimed<'w>,
     weight: f32,
     evidence: Vec<Evidence>,
 }
@@ -111,25 +133,25 @@ impl Weigher<'_> {
         else {
             return;
         };
-        let mut weighed: Vec<Weighed> =
-            hits.iter().filter_map(|hit| self.hit(index, unit, sentence, around, *hit, hits)).collect();
+        let said: Vec<Claimed<'_>> = hits.iter().filter_map(|hit| self.claim(unit, sentence, *hit)).collect();
+        let mut weighed: Vec<Weighed<'_>> =
+            said.iter().map(|one| self.hit(index, unit, sentence, around, *one, &said)).collect();
         weighed.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         let mut done: Vec<KindId> = Vec::new();
         for best in &weighed {
-            let Some(entry) = self.entry(best.hit) else { continue };
-            if done.contains(&entry.kind) || entry.strength < 2 && best.weight < 0.4 {
+            let Claimed { hit, entry, claim, .. } = best.said;
+            if done.contains(&entry.kind) || claim.strength < 2 && best.weight < 0.4 {
                 continue;
             }
             done.push(entry.kind);
-            let same =
-                weighed.iter().filter(|w| self.entry(w.hit).is_some_and(|e| e.category == entry.category));
+            let same = weighed.iter().filter(|w| w.said.claim.category == claim.category);
             let not = same
-                .filter(|w| w.hit.span != best.hit.span)
+                .filter(|w| w.said.hit.span != hit.span)
                 .fold(1.0 - best.weight, |not, w| not * (1.0 - w.weight * 0.8));
             let confidence = ((1.0 - not) * 100.0).clamp(0.0, 98.0);
             drafts.push(Draft {
                 kind: entry.kind,
-                span: best.hit.span,
+                span: hit.span,
                 confidence: Confidence::new(confidence as u8),
                 evidence: best.evidence.clone(),
                 canonical: Canonical::Words,
@@ -148,46 +170,59 @@ impl Weigher<'_> {
         within.or(only).map(|(_, draft)| *draft)
     }
 
+    /// What a hit claims where it stands.
+    fn claim(&self, unit: &Unit, sentence: &Sentence, hit: TermHit) -> Option<Claimed<'_>> {
+        let entry = self.entry(hit)?;
+        let kept = entry.with != 0
+            && (has_company(entry.with, unit, sentence, hit, &self.reader.text.folded)
+                || self.labelled(unit, sentence, hit, entry.claim.category));
+        let strength =
+            if entry.with == 0 || kept { entry.claim.strength } else { entry.claim.strength.min(1) };
+        Some(Claimed { hit, entry, claim: Claim { strength, ..entry.claim }, kept })
+    }
+
     #[allow(clippy::too_many_arguments)] // The hit and the four circles around it, named one by one.
-    fn hit(
+    fn hit<'w>(
         &self,
         index: usize,
         unit: &Unit,
         sentence: &Sentence,
         around: &Around,
-        hit: TermHit,
-        hits: &[TermHit],
-    ) -> Option<Weighed> {
-        let entry = self.entry(hit)?;
+        said: Claimed<'w>,
+        all: &[Claimed<'_>],
+    ) -> Weighed<'w> {
+        let Claimed { hit, entry, claim, kept } = said;
         let word = sentence.index_of(hit.span.start);
-        let mut evidence = vec![Evidence::Term(entry.id.clone(), entry.strength)];
+        let mut evidence = vec![Evidence::Term(entry.id.clone(), claim.strength)];
         if self.is_bound(sentence, word, hit) {
             evidence.push(Evidence::Generic(Frame::Professional));
-            return Some(Weighed { hit, weight: 0.05, evidence });
+            return Weighed { said, weight: 0.05, evidence };
         }
-        if entry.link == Link::Form && !self.is_field(hit) {
-            return Some(Weighed { hit, weight: 0.05, evidence });
+        if claim.link == Link::Form && !self.is_field(hit) {
+            return Weighed { said, weight: 0.05, evidence };
         }
-        let labelled = self.labelled(unit, sentence, hit, entry.category);
+        let labelled = self.labelled(unit, sentence, hit, claim.category);
         let (link, reach) = self.link(index, unit, sentence, around, word);
-        let predicate = has_predicate(unit, sentence, word, hit)
-            || (link == Some(PersonLink::First) && entry.strength >= 3);
-        let second = hits.iter().any(|other| {
-            let same = self.entry(*other).is_some_and(|e| e.category == entry.category && e.strength >= 2);
-            same && other.span != hit.span
+        let predicate = kept
+            || has_predicate(unit, sentence, word, hit)
+            || (link == Some(PersonLink::First) && claim.strength >= 3);
+        let second = all.iter().any(|other| {
+            let same = other.claim.category == claim.category && other.claim.strength >= 2;
+            same && other.hit.span != hit.span
         });
         let near = reach >= 0.99;
-        let mut weight = base(entry, predicate, second, near, labelled);
+        let mut weight = base(claim, predicate, second, near, labelled);
         if labelled {
-            evidence.push(Evidence::LabelOf(entry.category));
+            evidence.push(Evidence::LabelOf(claim.category));
         }
-        let unstated = match (link, entry.strength, predicate) {
+        evidence.extend(kept.then_some(Evidence::Company));
+        let unstated = match (link, claim.strength, predicate) {
             (Some(PersonLink::Role), 2, _) => 0.78,
             (Some(PersonLink::Role), _, false) => 0.5,
             _ => 1.0,
         };
         let linked = link.map_or(0.0, |link| strength_of(link) * reach * unstated);
-        weight *= match (entry.strength, entry.link, labelled) {
+        weight *= match (claim.strength, claim.link, labelled) {
             (4, ..) | (_, Link::None, _) => 1.0,
             (_, _, true) => linked.max(if self.lists_persons(unit) { 0.75 } else { 0.35 }),
             _ => linked,
@@ -198,7 +233,7 @@ impl Weigher<'_> {
             link,
             Some(PersonLink::Number | PersonLink::Name | PersonLink::Kin | PersonLink::Pronoun)
         );
-        for (frame, factor) in frames(sentence, word, entry, firm && near, labelled && !unit.cells.is_empty())
+        for (frame, factor) in frames(sentence, word, claim, firm && near, labelled && !unit.cells.is_empty())
         {
             weight *= factor;
             evidence.push(Evidence::Generic(frame));
@@ -207,7 +242,7 @@ impl Weigher<'_> {
             weight *= 0.5;
             evidence.push(Evidence::Generic(Frame::Document));
         }
-        Some(Weighed { hit, weight: weight.clamp(0.0, 0.97), evidence })
+        Weighed { said, weight: weight.clamp(0.0, 0.97), evidence }
     }
 
     /// The strongest link to a person in reach, and how much of it reaches here.

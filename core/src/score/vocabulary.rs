@@ -48,12 +48,38 @@ struct Phrase {
     does: Does,
     /// For labels: of what category.
     label: Option<Category>,
+    /// For companions: of what groups.
+    groups: u64,
+}
+
+/// Bytes by which open words are looked up; a stem has at least as many.
+const HEAD: usize = 3;
+
+fn first_letters(word: &str) -> Option<[u8; HEAD]> {
+    word.as_bytes().first_chunk().copied()
+}
+
+impl Phrase {
+    fn of(languages: Languages) -> Self {
+        Self { rest: Vec::new(), languages, does: Does::default(), label: None, groups: 0 }
+    }
+
+    /// True when its later words are the ones that follow.
+    fn goes_on<'w>(&self, mut after: impl Iterator<Item = &'w str>) -> bool {
+        self.rest.iter().all(|known| {
+            after.next().is_some_and(|word| {
+                known.strip_suffix('*').map_or(word == known.as_str(), |stem| word.starts_with(stem))
+            })
+        })
+    }
 }
 
 /// All of it, looked up by a word.
 #[derive(Clone, Default)]
 pub(super) struct Vocabulary {
     phrases: HashMap<String, Vec<Phrase>>,
+    /// Those whose first word is open at its end, by its first letters.
+    open: HashMap<[u8; HEAD], Vec<(String, Phrase)>>,
     function_words: HashMap<String, Languages>,
     organisation_suffixes: Vec<String>,
 }
@@ -63,6 +89,8 @@ pub(super) struct Vocabulary {
 pub(super) struct Sense {
     pub(super) does: Does,
     pub(super) label: Option<Category>,
+    /// Groups of companions it belongs to.
+    pub(super) groups: u64,
     /// Words of the longest phrase found.
     pub(super) words: usize,
 }
@@ -72,6 +100,12 @@ impl Vocabulary {
         let mut vocabulary = Self::default();
         for language in catalog.languages.iter() {
             vocabulary.add_language(language);
+        }
+        for (index, group) in catalog.companions.iter().enumerate() {
+            for (languages, words) in &group.words {
+                let means = Phrase { groups: 1 << index, ..Phrase::of(*languages) };
+                words.iter().for_each(|phrase| vocabulary.add(phrase, means.clone()));
+            }
         }
         vocabulary
     }
@@ -107,14 +141,14 @@ impl Vocabulary {
         ];
         for (words, does) in lists {
             for phrase in words {
-                self.add(phrase, set, does, None);
+                self.add(phrase, Phrase { does, ..Phrase::of(set) });
             }
         }
         for (name, words) in &language.labels {
             let category = Category::from_name(name);
             let does = if name == "name" { Does::NAME_LABEL } else { Does::default() };
             for phrase in words {
-                self.add(phrase, set, does, category);
+                self.add(phrase, Phrase { does, label: category, ..Phrase::of(set) });
             }
         }
         self.organisation_suffixes
@@ -123,12 +157,16 @@ impl Vocabulary {
         self.organisation_suffixes.dedup();
     }
 
-    fn add(&mut self, phrase: &str, languages: Languages, does: Does, label: Option<Category>) {
-        let mut words =
-            phrase.split(|c: char| !c.is_alphanumeric() && c != '§').filter(|word| !word.is_empty());
+    fn add(&mut self, phrase: &str, means: Phrase) {
+        let mut words = phrase
+            .split(|c: char| !c.is_alphanumeric() && !matches!(c, '§' | '*'))
+            .filter(|word| !word.is_empty());
         let Some(first) = words.next() else { return };
-        let rest = words.map(str::to_owned).collect();
-        self.phrases.entry(first.to_owned()).or_default().push(Phrase { rest, languages, does, label });
+        let phrase = Phrase { rest: words.map(str::to_owned).collect(), ..means };
+        match first.strip_suffix('*').map(|stem| (stem, first_letters(stem))) {
+            Some((stem, Some(head))) => self.open.entry(head).or_default().push((stem.to_owned(), phrase)),
+            _ => self.phrases.entry(first.to_owned()).or_default().push(phrase),
+        }
     }
 
     /// What `word` does, given the words after it.
@@ -140,11 +178,14 @@ impl Vocabulary {
         languages: Languages,
     ) -> Sense {
         let mut sense = Sense::default();
-        for phrase in self.phrases.get(word).into_iter().flatten() {
-            let fits = phrase.rest.iter().map(String::as_str).eq(after.clone().take(phrase.rest.len()));
-            if fits && phrase.languages.meets(languages) {
+        let whole = self.phrases.get(word).into_iter().flatten();
+        let open = first_letters(word).and_then(|head| self.open.get(&head)).into_iter().flatten();
+        let open = open.filter(|(stem, _)| word.starts_with(stem.as_str())).map(|(_, phrase)| phrase);
+        for phrase in whole.chain(open) {
+            if phrase.languages.meets(languages) && phrase.goes_on(after.clone()) {
                 sense.does = sense.does.with(phrase.does);
                 sense.label = phrase.label.or(sense.label);
+                sense.groups |= phrase.groups;
                 sense.words = sense.words.max(phrase.rest.len() + 1);
             }
         }

@@ -2,7 +2,7 @@
 
 use super::evidence::{Frame, PersonLink};
 use super::sentence::Sentence;
-use super::statement::Entry;
+use super::statement::Claim;
 use super::units::Unit;
 use super::vocabulary::Does;
 use crate::catalog::{Category, Link};
@@ -12,7 +12,7 @@ use crate::detect::TermHit;
 pub(super) fn frames(
     sentence: &Sentence,
     word: usize,
-    entry: &Entry,
+    claim: Claim,
     firm: bool,
     row: bool,
 ) -> Vec<(Frame, f32)> {
@@ -35,7 +35,7 @@ pub(super) fn frames(
     add(in_front(Does::CONDITIONAL), Frame::Conditional, if firm && named { 0.75 } else { 0.3 });
     let general = if !firm {
         0.3
-    } else if entry.strength < 3 {
+    } else if claim.strength < 3 {
         0.5
     } else {
         0.7
@@ -48,14 +48,14 @@ pub(super) fn frames(
     // A group before the term is its subject: only a name or number in the sentence makes it one person's.
     let plural = in_front(Does::PLURAL) || near.iter().any(|w| w.sense.does.any(Does::PLURAL));
     add(plural, Frame::Plural, if firm && named { 0.85 } else { 0.3 });
-    let office = entry.category == Category::Politics && sentence.has(Does::OFFICE);
+    let office = claim.category == Category::Politics && sentence.has(Does::OFFICE);
     add(office, Frame::OfficeHolder, 0.2);
     frames
 }
 
 /// Weight of an entry before the link and the frames.
-pub(super) fn base(entry: &Entry, predicate: bool, second: bool, near: bool, labelled: bool) -> f32 {
-    match (entry.strength, entry.link) {
+pub(super) fn base(claim: Claim, predicate: bool, second: bool, near: bool, labelled: bool) -> f32 {
+    match (claim.strength, claim.link) {
         (4, _) => 0.95,
         (3, Link::Predicate) if !predicate && !labelled => 0.5,
         (3, Link::Near) if !near && !labelled => 0.5,
