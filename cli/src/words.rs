@@ -369,6 +369,12 @@ impl Words {
             Frame::OfficeHolder => {
                 ["but an office-holder", "men förtroendevald", "men folkevalgt", "men folkevald"]
             }
+            Frame::Question => [
+                "but a question answered to anybody",
+                "men en fråga som besvaras för alla",
+                "men et spørsmål som besvares for alle",
+                "men eit spørsmål som vert svart på for alle",
+            ],
             Frame::Document => [
                 "but the text speaks in general",
                 "men texten är allmän",

@@ -63,6 +63,14 @@ pub(crate) struct Person {
     pub(crate) titles: Vec<String>,
     pub(crate) salutations: Vec<String>,
     pub(crate) speakers: Vec<String>,
+    pub(crate) actors: Vec<String>,
+    pub(crate) contacts: Vec<String>,
+    pub(crate) professions: Vec<String>,
+    pub(crate) profession_endings: Vec<String>,
+    /// Verbs that open a sentence whose subject, the writer, was left out.
+    pub(crate) elided: Vec<String>,
+    /// Words that are the subject when they follow such a verb.
+    pub(crate) subjects: Vec<String>,
 }
 
 /// Verbs and links that make a statement of a term.
@@ -78,6 +86,7 @@ pub(crate) struct Predicates {
 pub(crate) struct Frames {
     pub(crate) conditional: Vec<String>,
     pub(crate) teaching: Vec<String>,
+    pub(crate) topics: Vec<String>,
     pub(crate) statistics: Vec<String>,
     pub(crate) law: Vec<String>,
     pub(crate) organisation_suffixes: Vec<String>,

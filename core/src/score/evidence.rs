@@ -45,6 +45,8 @@ pub enum Frame {
     Professional,
     /// Elected members and officials.
     OfficeHolder,
+    /// A question in the first person that is answered to anybody.
+    Question,
     /// Most of the document speaks in general.
     Document,
 }
@@ -192,6 +194,7 @@ impl Frame {
             Self::Negated => "negated",
             Self::Professional => "professional",
             Self::OfficeHolder => "office-holder",
+            Self::Question => "question",
             Self::Document => "document",
         }
     }

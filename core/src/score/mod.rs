@@ -1,5 +1,6 @@
 //! Match -> finding: what stands around a number or a term decides what it is worth.
 
+mod bond;
 mod company;
 mod compete;
 mod confidence;
@@ -10,6 +11,7 @@ mod finding;
 mod identity;
 mod language;
 mod overlap;
+mod person;
 mod sentence;
 mod statement;
 mod units;

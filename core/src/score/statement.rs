@@ -6,16 +6,13 @@ use super::compete::compete;
 use super::confidence::Confidence;
 use super::evidence::{Evidence, Frame, PersonLink};
 use super::finding::{Canonical, Draft};
-use super::sentence::{Linked, Reader, Sentence};
+use super::sentence::{Reader, Sentence};
 use super::units::{Unit, Units};
 use super::vocabulary::Does;
 use super::weight::{base, frames, has_predicate, strength_of};
-use crate::catalog::{Catalog, Category, KindId, Link, Term};
+use crate::catalog::{Catalog, Category, KindId, Link, Mode, Term};
 use crate::detect::TermHit;
 use crate::span::Span;
-
-/// Words between a person and a term that still make one statement; 94 % of real ones lie within.
-const REACH: usize = 12;
 
 /// An entry as scoring sees it.
 #[derive(Clone)]
@@ -24,6 +21,8 @@ pub(super) struct Entry {
     pub(super) claim: Claim,
     /// Groups of companions, one of which it needs.
     with: u64,
+    /// It is part of words its author did not write.
+    open: bool,
     id: String,
 }
 
@@ -42,7 +41,8 @@ impl Entry {
         let groups = term.with.iter().filter_map(|group| catalog.companions_at(group));
         let with = groups.fold(0, |all, index| all | 1 << index);
         let claim = Claim { category, strength: term.strength, link: term.link };
-        Some(Self { kind, claim, with, id: term.id.clone() })
+        let open = matches!(term.mode, Mode::Prefix | Mode::Suffix | Mode::Infix);
+        Some(Self { kind, claim, with, open, id: term.id.clone() })
     }
 }
 
@@ -60,12 +60,12 @@ pub(super) struct Weigher<'w> {
 }
 
 /// The sentences around the hits, by unit, and what holds for all of them.
-struct Around {
-    sentences: Vec<Option<Sentence>>,
+pub(super) struct Around {
+    pub(super) sentences: Vec<Option<Sentence>>,
     /// Most of them speak in general.
     general: bool,
     /// Somebody is greeted by name.
-    addressed: bool,
+    pub(super) addressed: bool,
 }
 
 /// A hit with what it claims here.
@@ -83,6 +83,13 @@ struct Weighed<'w> {
     said: Claimed<'w>,
     weight: f32,
     evidence: Vec<Evidence>,
+}
+
+impl Weighed<'_> {
+    /// A frame of general speech stands around it.
+    fn is_general(&self) -> bool {
+        self.evidence.iter().any(|evidence| matches!(evidence, Evidence::Generic(_)))
+    }
 }
 
 impl Weigher<'_> {
@@ -146,7 +153,7 @@ impl Weigher<'_> {
             done.push(entry.kind);
             let same = weighed.iter().filter(|w| w.said.claim.category == claim.category);
             let not = same
-                .filter(|w| w.said.hit.span != hit.span)
+                .filter(|w| w.said.hit.span != hit.span && !w.is_general())
                 .fold(1.0 - best.weight, |not, w| not * (1.0 - w.weight * 0.8));
             let confidence = ((1.0 - not) * 100.0).clamp(0.0, 98.0);
             drafts.push(Draft {
@@ -194,7 +201,7 @@ impl Weigher<'_> {
         let Claimed { hit, entry, claim, kept } = said;
         let word = sentence.index_of(hit.span.start);
         let mut evidence = vec![Evidence::Term(entry.id.clone(), claim.strength)];
-        if self.is_bound(sentence, word, hit) {
+        if self.is_bound(sentence, word, hit, entry.open) {
             evidence.push(Evidence::Generic(Frame::Professional));
             return Weighed { said, weight: 0.05, evidence };
         }
@@ -202,7 +209,7 @@ impl Weigher<'_> {
             return Weighed { said, weight: 0.05, evidence };
         }
         let labelled = self.labelled(unit, sentence, hit, claim.category);
-        let (link, reach) = self.link(index, unit, sentence, around, word);
+        let (link, reach) = self.link(index, unit, sentence, around, hit.span);
         let predicate = kept
             || has_predicate(unit, sentence, word, hit)
             || (link == Some(PersonLink::First) && claim.strength >= 3);
@@ -229,12 +236,13 @@ impl Weigher<'_> {
         };
         evidence.extend(link.map(Evidence::Person));
         evidence.extend(predicate.then_some(Evidence::Predicate));
+        let in_office = matches!(link, Some(PersonLink::Name | PersonLink::Role));
         let firm = matches!(
             link,
             Some(PersonLink::Number | PersonLink::Name | PersonLink::Kin | PersonLink::Pronoun)
         );
-        for (frame, factor) in frames(sentence, word, claim, firm && near, labelled && !unit.cells.is_empty())
-        {
+        let told = frames(sentence, word, claim, firm && near, labelled && !unit.cells.is_empty());
+        for (frame, factor) in told.into_iter().filter(|(frame, _)| in_office || *frame != Frame::OfficeHolder) {
             weight *= factor;
             evidence.push(Evidence::Generic(frame));
         }
@@ -242,73 +250,24 @@ impl Weigher<'_> {
             weight *= 0.5;
             evidence.push(Evidence::Generic(Frame::Document));
         }
+        if link == Some(PersonLink::First) && !around.addressed && self.is_answered(index) {
+            weight *= 0.3;
+            evidence.push(Evidence::Generic(Frame::Question));
+        }
         Weighed { said, weight: weight.clamp(0.0, 0.97), evidence }
     }
 
-    /// The strongest link to a person in reach, and how much of it reaches here.
-    fn link(
-        &self,
-        index: usize,
-        unit: &Unit,
-        sentence: &Sentence,
-        around: &Around,
-        word: usize,
-    ) -> (Option<PersonLink>, f32) {
-        let in_row = !unit.cells.is_empty();
-        let mut best: (Option<PersonLink>, f32) = (None, 0.0);
-        let mut offer = |link: PersonLink, reach: f32| {
-            let usable = match link {
-                PersonLink::Second => around.addressed,
-                PersonLink::Number | PersonLink::Name => true,
-                _ => !self.is_name,
-            };
-            if usable && strength_of(link) * reach > best.0.map_or(0.0, strength_of) * best.1 {
-                best = (Some(link), reach);
-            }
+    /// `Jeg har diabetes. Kan jeg ta vaksine? Du bør …`: the first person of questions that a page answers.
+    fn is_answered(&self, index: usize) -> bool {
+        let unit = |at: usize| self.units.units.get(at);
+        let asks = |at: &usize| {
+            unit(*at).is_some_and(|unit| unit.span.slice(&self.reader.text.folded).trim_end().ends_with('?'))
         };
-        for Linked { word: at, link } in &sentence.links {
-            let close = in_row || at.abs_diff(word) <= REACH;
-            let apart = !in_row && *at > word && self.comma_between(sentence, word, *at);
-            offer(
-                *link,
-                if apart {
-                    0.6
-                } else if close {
-                    1.0
-                } else {
-                    0.7
-                },
-            );
-        }
-        if !in_row {
-            for (step, reach) in [(-1_isize, 0.8), (-2, 0.6), (1, 0.6)] {
-                let Some(near) = index.checked_add_signed(step) else { continue };
-                let Some(Some(other)) = around.sentences.get(near) else { continue };
-                let across = if self.crosses_block(index, near) { 0.75 } else { 1.0 };
-                let weak = |link: PersonLink| matches!(link, PersonLink::Role | PersonLink::Second);
-                // A name alone in the line below signs; in the line above it is a heading.
-                let signs = step > 0 && other.is_signature();
-                for linked in other.links.iter().filter(|linked| !weak(linked.link) && !signs) {
-                    offer(linked.link, reach * across);
-                }
-            }
-        }
-        best
-    }
-
-    /// True when another clause begins between two words: `Printeren er syk, men Per Dahl har sett på den`.
-    fn comma_between(&self, sentence: &Sentence, from: usize, to: usize) -> bool {
-        let (Some(from), Some(to)) = (sentence.words.get(from), sentence.words.get(to)) else { return false };
-        self.reader
-            .text
-            .folded
-            .get(from.span.end..to.span.start)
-            .is_some_and(|between| between.contains(", "))
-    }
-
-    fn crosses_block(&self, from: usize, to: usize) -> bool {
-        let (low, high) = (from.min(to), from.max(to));
-        (low + 1..=high).any(|index| self.units.units.get(index).is_some_and(|unit| unit.opens_block))
+        let Some(question) = (index..index + 3).find(asks) else { return false };
+        (question + 1..question + 4).filter_map(unit).any(|answer| {
+            let links = self.reader.read(answer, &[]).links;
+            links.iter().any(|linked| linked.link == PersonLink::Second)
+        })
     }
 
     /// True under a header, after a label of the category, or in a part so labelled.
@@ -365,11 +324,11 @@ impl Weigher<'_> {
     }
 
     /// True when the hit is an organisation's name or the object of a profession.
-    fn is_bound(&self, sentence: &Sentence, word: usize, hit: TermHit) -> bool {
+    fn is_bound(&self, sentence: &Sentence, word: usize, hit: TermHit, open: bool) -> bool {
         let text = hit.span.slice(&self.reader.text.folded);
         let professional = sentence.words.get(word.saturating_sub(3)..word).unwrap_or_default();
-        // A phrase names the membership, not the organisation alone.
-        let organisation = !text.contains(' ') && self.reader.vocabulary.is_organisation(text);
+        // What an entry names whole is meant: `krisesenteret` is a place people live in.
+        let organisation = open && self.reader.vocabulary.is_organisation(text);
         organisation || professional.iter().any(|w| w.sense.does.any(Does::PROFESSIONAL))
     }
 }

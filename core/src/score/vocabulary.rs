@@ -30,6 +30,12 @@ impl Does {
     pub(super) const NEGATED: Self = Self(1 << 18);
     pub(super) const NAME_LABEL: Self = Self(1 << 19);
     pub(super) const SPEAKER: Self = Self(1 << 20);
+    pub(super) const ACTOR: Self = Self(1 << 21);
+    pub(super) const CONTACT: Self = Self(1 << 22);
+    pub(super) const PROFESSION: Self = Self(1 << 23);
+    pub(super) const TOPIC: Self = Self(1 << 24);
+    pub(super) const ELIDED: Self = Self(1 << 25);
+    pub(super) const SUBJECT: Self = Self(1 << 26);
 
     pub(super) fn any(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -82,6 +88,7 @@ pub(super) struct Vocabulary {
     open: HashMap<[u8; HEAD], Vec<(String, Phrase)>>,
     function_words: HashMap<String, Languages>,
     organisation_suffixes: Vec<String>,
+    profession_endings: Vec<String>,
 }
 
 /// What a word, with those after it, does here.
@@ -117,7 +124,7 @@ impl Vocabulary {
             *entry = entry.with(set);
         }
         let (person, frames) = (&language.person, &language.frames);
-        let lists: [(&[String], Does); 20] = [
+        let lists: [(&[String], Does); 26] = [
             (&person.pronouns, Does::PRONOUN),
             (&person.first, Does::FIRST),
             (&person.second, Does::SECOND),
@@ -128,9 +135,15 @@ impl Vocabulary {
             (&person.titles, Does::TITLE),
             (&person.salutations, Does::SALUTATION),
             (&person.speakers, Does::SPEAKER),
+            (&person.actors, Does::ACTOR),
+            (&person.contacts, Does::CONTACT),
+            (&person.professions, Does::PROFESSION),
+            (&person.elided, Does::ELIDED),
+            (&person.subjects, Does::SUBJECT),
             (&language.predicates.words, Does::PREDICATE),
             (&frames.conditional, Does::CONDITIONAL),
             (&frames.teaching, Does::TEACHING),
+            (&frames.topics, Does::TOPIC),
             (&frames.statistics, Does::STATISTICS),
             (&frames.law, Does::LAW),
             (&frames.professional, Does::PROFESSIONAL),
@@ -151,6 +164,7 @@ impl Vocabulary {
                 self.add(phrase, Phrase { does, label: category, ..Phrase::of(set) });
             }
         }
+        self.profession_endings.extend(person.profession_endings.iter().cloned());
         self.organisation_suffixes
             .extend(frames.organisation_suffixes.iter().map(|s| s.trim_matches(['*', '-']).to_owned()));
         self.organisation_suffixes.sort();
@@ -201,6 +215,11 @@ impl Vocabulary {
     pub(super) fn hint(&self, word: &str) -> Languages {
         let single = self.phrases.get(word).into_iter().flatten().filter(|phrase| phrase.rest.is_empty());
         single.fold(Languages::NONE, |all, phrase| all.with(phrase.languages))
+    }
+
+    /// True for titles by their ending: `barnläkaren`.
+    pub(super) fn is_profession(&self, word: &str) -> bool {
+        self.profession_endings.iter().any(|ending| word.ends_with(ending.as_str()))
     }
 
     /// True for names of foundations, societies and registers: `cancerfonden`.

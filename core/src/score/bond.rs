@@ -1,0 +1,121 @@
+//! How firmly a person and a term of the same or a neighbouring sentence belong together.
+
+use super::evidence::PersonLink;
+use super::sentence::{Linked, Sentence};
+use super::statement::{Around, Weigher};
+use super::units::Unit;
+use super::vocabulary::Does;
+use super::weight::strength_of;
+use crate::span::Span;
+
+/// Words between a person and a term that still make one statement; 94 % of real ones lie within.
+const REACH: usize = 12;
+
+/// Words before a verb's object in which the verb still governs it.
+const GOVERNED: usize = 7;
+
+/// Weight of a bond to one who only acts in the sentence.
+const ACTING: f32 = 0.35;
+
+impl Weigher<'_> {
+    /// The strongest link to a person in reach, and how much of it reaches here.
+    pub(super) fn link(
+        &self,
+        index: usize,
+        unit: &Unit,
+        sentence: &Sentence,
+        around: &Around,
+        term: Span,
+    ) -> (Option<PersonLink>, f32) {
+        let in_row = !unit.cells.is_empty();
+        let mut best: (Option<PersonLink>, f32) = (None, 0.0);
+        let mut offer = |link: PersonLink, reach: f32| {
+            let usable = match link {
+                PersonLink::Second => around.addressed,
+                PersonLink::Number | PersonLink::Name => true,
+                _ => !self.is_name,
+            };
+            if usable && strength_of(link) * reach > best.0.map_or(0.0, strength_of) * best.1 {
+                best = (Some(link), reach);
+            }
+        };
+        for linked in &sentence.links {
+            offer(linked.link, if in_row { 1.0 } else { self.bond(sentence, *linked, term) });
+        }
+        if in_row {
+            return best;
+        }
+        for (step, reach) in [(-1_isize, 0.8), (-2, 0.6), (1, 0.55)] {
+            let Some(near) = index.checked_add_signed(step) else { continue };
+            let Some(Some(other)) = around.sentences.get(near) else { continue };
+            let across = if self.crosses_block(index, near) { 0.75 } else { 1.0 };
+            let weak = |linked: &Linked| match linked.link {
+                PersonLink::Role | PersonLink::Second => true,
+                // `Jeg blir borte. Det er en kul i brystet`: only what came over the writer goes on.
+                PersonLink::First => step > 0 || !is_affected(other, linked.word),
+                _ => false,
+            };
+            // A name alone in the line below signs; in the line above it is a heading.
+            let signs = step > 0 && other.is_signature();
+            for linked in other.links.iter().filter(|linked| !weak(linked) && !signs) {
+                offer(linked.link, reach * across * if linked.acts { ACTING } else { 1.0 });
+            }
+        }
+        best
+    }
+
+    /// The bond inside a sentence.
+    fn bond(&self, sentence: &Sentence, linked: Linked, term: Span) -> f32 {
+        let first = sentence.index_of(term.start);
+        let after = sentence.index_of(term.end).max(first + 1);
+        let at = linked.word;
+        let apart = if at < first { first - at } else { at.saturating_sub(after) };
+        let near = if apart > REACH { 0.7 } else { 1.0 };
+        let acting = if linked.acts { ACTING } else { 1.0 };
+        let topic = if is_topic(sentence, at, first) { 0.5 } else { 1.0 };
+        if at >= after {
+            let parted = self.comma_between(sentence, first, at);
+            return near * acting * topic * if parted { 0.6 } else { 1.0 };
+        }
+        let firm = linked.link != PersonLink::First || apart <= 2 || is_governed(sentence, at, first);
+        near * acting * topic * if firm { 1.0 } else { 0.5 }
+    }
+
+    /// True when another clause begins between two words: `Printeren er syk, men Per Dahl har sett på den`.
+    fn comma_between(&self, sentence: &Sentence, from: usize, to: usize) -> bool {
+        let (Some(from), Some(to)) = (sentence.words.get(from), sentence.words.get(to)) else { return false };
+        let between = self.reader.text.folded.get(from.span.end..to.span.start);
+        between.is_some_and(|between| between.contains(", "))
+    }
+
+    fn crosses_block(&self, from: usize, to: usize) -> bool {
+        let (low, high) = (from.min(to), from.max(to));
+        (low + 1..=high).any(|index| self.units.units.get(index).is_some_and(|unit| unit.opens_block))
+    }
+}
+
+/// A verb that states stands right after the person.
+fn is_affected(sentence: &Sentence, person: usize) -> bool {
+    let after = sentence.words.get(person + 1..(person + 3).min(sentence.words.len())).unwrap_or_default();
+    after.iter().any(|word| word.sense.does.any(Does::PREDICATE) && !word.sense.does.any(Does::ACTOR))
+}
+
+/// A verb that states stands by the person and the term follows it: `jeg har fått påvist diabetes`.
+fn is_governed(sentence: &Sentence, person: usize, term: usize) -> bool {
+    let words = sentence.words.get(person.saturating_sub(1)..term).unwrap_or_default();
+    let last = words.iter().rposition(|word| word.sense.does.any(Does::PREDICATE));
+    last.is_some_and(|verb| words.len() - verb <= GOVERNED)
+}
+
+/// `plakater om afasi`: a word before the term makes it a subject of talk, unless it is somebody's: `om sin angst`.
+fn is_topic(sentence: &Sentence, person: usize, term: usize) -> bool {
+    let from = term.saturating_sub(3);
+    let before = sentence.words.get(from..term).unwrap_or_default();
+    before.iter().enumerate().any(|(back, word)| {
+        let at = from + back;
+        let owned = sentence.words.get(at..term).unwrap_or_default().iter().any(|word| {
+            word.sense.does.any(Does::POSSESSIVE.with(Does::PRONOUN)) || word.capital && word.name.given
+        });
+        word.sense.does.any(Does::TOPIC) && !owned && !(at < person && person < term)
+    })
+}

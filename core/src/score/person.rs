@@ -1,0 +1,161 @@
+//! Who is spoken of in a sentence: names, relatives, roles and pronouns, and which of them only act in it.
+
+use super::evidence::PersonLink;
+use super::sentence::{Linked, Reader, Sentence, Word};
+use super::units::Unit;
+use super::vocabulary::Does;
+use crate::span::Span;
+
+/// Words after a name among which its verb stands.
+const VERB: usize = 4;
+
+/// Finds the persons of a unit; `numbers` are spans of identity numbers in the folded text.
+pub(super) fn mentions(reader: &Reader<'_>, unit: &Unit, numbers: &[Span], sentence: &mut Sentence) {
+    let row = !unit.cells.is_empty();
+    let words = &sentence.words;
+    let mut links = Vec::new();
+    let mut addressed = false;
+    for index in 0..words.len() {
+        let is_greeted = is_name(words, index, row) && greeted(words, index);
+        addressed |= is_greeted;
+        let Some(link) = link(reader, words, index, row).filter(|_| !is_greeted) else { continue };
+        links.push(Linked { word: index, link, acts: !row && acts(words, index, link) });
+    }
+    if !row && elided(reader, unit, words) {
+        links.push(Linked { word: 0, link: PersonLink::First, acts: false });
+    }
+    let first = numbers.partition_point(|number| number.end <= unit.span.start);
+    for number in numbers[first..].iter().take_while(|number| number.overlaps(unit.span)) {
+        let word = words.partition_point(|word| word.span.end <= number.start);
+        links.push(Linked { word, link: PersonLink::Number, acts: false });
+    }
+    (sentence.links, sentence.addressed) = (links, addressed);
+}
+
+fn link(reader: &Reader<'_>, words: &[Word], index: usize, row: bool) -> Option<PersonLink> {
+    let word = words.get(index)?;
+    let does = word.sense.does;
+    if is_name(words, index, row) {
+        let told = spoken_by(words, index) || signs(reader, word.span.start);
+        return (!told).then_some(PersonLink::Name);
+    }
+    if does.any(Does::PRONOUN) {
+        return Some(PersonLink::Pronoun);
+    }
+    if does.any(Does::KIN) && is_somebodys(words, index) {
+        return Some(PersonLink::Kin);
+    }
+    if does.any(Does::FIRST) {
+        return Some(PersonLink::First);
+    }
+    if does.any(Does::SECOND) {
+        return Some(PersonLink::Second);
+    }
+    // `bruker 45 år`, `elev 12`.
+    let numbered = does.any(Does::ROLE_LABEL) && words.get(index + 1).is_some_and(|next| next.number);
+    (numbered || does.any(Does::ROLE)).then_some(PersonLink::Role)
+}
+
+/// `min son`, `Oskars mamma`, `sønnen min`, `Pappa har …`: a relative of somebody.
+fn is_somebodys(words: &[Word], index: usize) -> bool {
+    let before = |back: usize| index.checked_sub(back).and_then(|i| words.get(i));
+    let possessive = |word: Option<&Word>| word.is_some_and(|w| w.sense.does.any(Does::POSSESSIVE));
+    let genitive = before(1).is_some_and(|w| w.name.given && w.capital || w.sense.does.any(Does::KIN));
+    possessive(before(1)) || possessive(before(2)) || possessive(words.get(index + 1)) || genitive
+        || is_called_so(words, index)
+}
+
+/// `Pappa har …`: a relative named by what the family calls them.
+fn is_called_so(words: &[Word], index: usize) -> bool {
+    let stated = words.get(index + 1).is_some_and(|next| next.sense.does.any(Does::PREDICATE));
+    words.get(index).is_some_and(|word| word.first && word.capital) && stated
+}
+
+/// `Är hemma med migrän idag`: the writer left the `I` out.
+fn elided(reader: &Reader<'_>, unit: &Unit, words: &[Word]) -> bool {
+    let Some((first, second)) = words.first().zip(words.get(1)) else { return false };
+    let subject = Does::PRONOUN.with(Does::FIRST).with(Does::SECOND).with(Does::ROLE).with(Does::SUBJECT);
+    let asks = unit.span.slice(&reader.text.folded).trim_end().ends_with('?');
+    first.sense.does.any(Does::ELIDED) && !asks && !second.capital && !second.sense.does.any(subject)
+}
+
+/// True when the word at `index` belongs to a person's name.
+///
+/// A given name that is also an ordinary word counts beside another name only; a surname counts after a given
+/// name, an initial or a title, in a row of a table, or when it stands with a capital inside a sentence. A word
+/// that is no name we know is one after a role or title: `klienten Hiwot`.
+pub(super) fn is_name(words: &[Word], index: usize, row: bool) -> bool {
+    let Some(word) = words.get(index).filter(|word| word.capital && word.span.len() > 1) else {
+        return false;
+    };
+    let beside = |other: Option<&Word>| other.is_some_and(|o| o.capital && o.name.given | o.name.surname);
+    let next = words.get(index + 1);
+    let before = index.checked_sub(1).and_then(|i| words.get(i));
+    let neighbour = beside(next) || beside(before);
+    let capital_after = next.is_some_and(|w| w.capital && !w.first);
+    let labelled =
+        before.is_some_and(|w| w.sense.does.any(Does::ROLE_LABEL.with(Does::NAME_LABEL).with(Does::TITLE)));
+    if word.name.given {
+        return !word.name.word || neighbour || capital_after || labelled;
+    }
+    // `i Lund`, `på Berg`: a surname alone after such a preposition is a place.
+    let placed = before.is_some_and(|w| w.placing);
+    if word.name.surname && (neighbour || !placed) {
+        return neighbour || labelled || (!word.first && !word.name.word) || (row && !word.name.word);
+    }
+    let called = before.is_some_and(|w| w.sense.does.any(Does::ROLE.with(Does::KIN).with(Does::PROFESSION)));
+    labelled && capital_after || called && !word.first && !word.upper
+}
+
+/// True for the name of a salutation: `Hej Karin`, `Kära fru Lind`.
+fn greeted(words: &[Word], index: usize) -> bool {
+    (1..=3).any(|back| {
+        let salutation = index.checked_sub(back).and_then(|i| words.get(i));
+        let between = words.get(index.saturating_sub(back - 1)..index).unwrap_or_default();
+        salutation.is_some_and(|w| w.sense.does.any(Does::SALUTATION))
+            && between.iter().all(|w| w.capital || w.sense.does.any(Does::TITLE.with(Does::SALUTATION)))
+    })
+}
+
+/// True for the name behind a slash, with which Nordic writers sign: `/Sofia på lön`.
+fn signs(reader: &Reader<'_>, start: usize) -> bool {
+    reader.text.folded.get(..start).is_some_and(|before| before.trim_end_matches(' ').ends_with('/'))
+}
+
+/// True for one who says or answers: `Patrik Gren på HR svarar på frågor`. In print the verb also stands first.
+fn spoken_by(words: &[Word], index: usize) -> bool {
+    let after = words.get(index + 1..(index + 1 + VERB).min(words.len())).unwrap_or_default();
+    let before = words.get(index.saturating_sub(VERB)..index).unwrap_or_default();
+    let spoken = |word: &Word| word.sense.does.any(Does::SPEAKER);
+    let own = |word: &Word| word.capital || !word.sense.does.any(Does::PRONOUN);
+    after.iter().take_while(|word| own(word)).any(spoken)
+        || before.iter().any(|word| spoken(word) && !word.first)
+}
+
+/// True for one who does something in the sentence and to whom nothing is done: who arranges, treats, sells, or
+/// whom to ask.
+fn acts(words: &[Word], index: usize, link: PersonLink) -> bool {
+    if !matches!(link, PersonLink::Name | PersonLink::Pronoun | PersonLink::First | PersonLink::Role) {
+        return false;
+    }
+    let does = |word: Option<&Word>, what: Does| word.is_some_and(|word| word.sense.does.any(what));
+    let named = |at: &usize| words.get(*at).is_some_and(|word| word.capital && word.name.given | word.name.surname);
+    let head = (0..index).rev().take_while(named).last().unwrap_or(index);
+    let tail = (index + 1..words.len()).take_while(named).last().unwrap_or(index);
+    let after = words.get(tail + 1..(tail + 1 + VERB).min(words.len())).unwrap_or_default();
+    let verb = after.iter().find(|word| word.sense.does.any(Does::ACTOR.with(Does::PREDICATE)));
+    if let Some(verb) = verb {
+        return verb.sense.does.any(Does::ACTOR);
+    }
+    if link != PersonLink::Name {
+        return false;
+    }
+    let before = |back: usize| head.checked_sub(back).and_then(|at| words.get(at));
+    let contact = (1..=4).any(|back| {
+        before(back).is_some_and(|word| word.sense.does.any(Does::CONTACT) && word.sense.words + 1 >= back)
+    });
+    contact
+        || does(before(1), Does::ACTOR)
+        || does(before(1), Does::PROFESSION)
+        || does(words.get(tail + 1), Does::PROFESSION)
+}
