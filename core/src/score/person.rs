@@ -61,7 +61,10 @@ fn is_somebodys(words: &[Word], index: usize) -> bool {
     let before = |back: usize| index.checked_sub(back).and_then(|i| words.get(i));
     let possessive = |word: Option<&Word>| word.is_some_and(|w| w.sense.does.any(Does::POSSESSIVE));
     let genitive = before(1).is_some_and(|w| w.name.given && w.capital || w.sense.does.any(Does::KIN));
-    possessive(before(1)) || possessive(before(2)) || possessive(words.get(index + 1)) || genitive
+    possessive(before(1))
+        || possessive(before(2))
+        || possessive(words.get(index + 1))
+        || genitive
         || is_called_so(words, index)
 }
 
@@ -139,7 +142,8 @@ fn acts(words: &[Word], index: usize, link: PersonLink) -> bool {
         return false;
     }
     let does = |word: Option<&Word>, what: Does| word.is_some_and(|word| word.sense.does.any(what));
-    let named = |at: &usize| words.get(*at).is_some_and(|word| word.capital && word.name.given | word.name.surname);
+    let named =
+        |at: &usize| words.get(*at).is_some_and(|word| word.capital && word.name.given | word.name.surname);
     let head = (0..index).rev().take_while(named).last().unwrap_or(index);
     let tail = (index + 1..words.len()).take_while(named).last().unwrap_or(index);
     let after = words.get(tail + 1..(tail + 1 + VERB).min(words.len())).unwrap_or_default();

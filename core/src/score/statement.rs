@@ -242,7 +242,9 @@ impl Weigher<'_> {
             Some(PersonLink::Number | PersonLink::Name | PersonLink::Kin | PersonLink::Pronoun)
         );
         let told = frames(sentence, word, claim, firm && near, labelled && !unit.cells.is_empty());
-        for (frame, factor) in told.into_iter().filter(|(frame, _)| in_office || *frame != Frame::OfficeHolder) {
+        for (frame, factor) in
+            told.into_iter().filter(|(frame, _)| in_office || *frame != Frame::OfficeHolder)
+        {
             weight *= factor;
             evidence.push(Evidence::Generic(frame));
         }
