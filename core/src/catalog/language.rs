@@ -71,6 +71,10 @@ pub(crate) struct Person {
     pub(crate) elided: Vec<String>,
     /// Words that are the subject when they follow such a verb.
     pub(crate) subjects: Vec<String>,
+    /// `åringen`: a person when an age stands before it.
+    pub(crate) aged: Vec<String>,
+    /// `år`: a person when it and an age head the sentence.
+    pub(crate) years: Vec<String>,
 }
 
 /// Verbs and links that make a statement of a term.

@@ -14,6 +14,15 @@ const REACH: usize = 12;
 /// Words before a verb's object in which the verb still governs it.
 const GOVERNED: usize = 7;
 
+/// Words before which a sentence's subject stands.
+const SUBJECT: usize = 4;
+
+/// Words of the longest line that is a heading.
+const HEADING: usize = 5;
+
+/// Part of a bond to one of whom the neighbouring sentence states nothing.
+const PLAIN: f32 = 0.6;
+
 /// Weight of a bond to one who only acts in the sentence.
 const ACTING: f32 = 0.35;
 
@@ -58,7 +67,8 @@ impl Weigher<'_> {
             // A name alone in the line below signs; in the line above it is a heading.
             let signs = step > 0 && other.is_signature();
             for linked in other.links.iter().filter(|linked| !weak(linked) && !signs) {
-                offer(linked.link, reach * across * if linked.acts { ACTING } else { 1.0 });
+                let held = if linked.acts { ACTING } else { held(other, *linked, step) };
+                offer(linked.link, reach * across * held);
             }
         }
         best
@@ -92,6 +102,13 @@ impl Weigher<'_> {
         let (low, high) = (from.min(to), from.max(to));
         (low + 1..=high).any(|index| self.units.units.get(index).is_some_and(|unit| unit.opens_block))
     }
+}
+
+/// How much of a person of a neighbouring sentence reaches over: all of one it speaks of or who heads the lines.
+fn held(other: &Sentence, linked: Linked, step: isize) -> f32 {
+    let heads = step < 0 && (linked.word < SUBJECT || other.words.len() <= HEADING);
+    let plain = linked.link == PersonLink::Name || step > 0;
+    if !plain || heads || is_affected(other, linked.word) { 1.0 } else { PLAIN }
 }
 
 /// A verb that states stands right after the person.

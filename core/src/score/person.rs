@@ -53,7 +53,14 @@ fn link(reader: &Reader<'_>, words: &[Word], index: usize, row: bool) -> Option<
     }
     // `bruker 45 år`, `elev 12`.
     let numbered = does.any(Does::ROLE_LABEL) && words.get(index + 1).is_some_and(|next| next.number);
-    (numbered || does.any(Does::ROLE)).then_some(PersonLink::Role)
+    (numbered || does.any(Does::ROLE) || is_age(words, index)).then_some(PersonLink::Role)
+}
+
+/// `73 år, kjend kols`, `3-åringen`: a case note names by age.
+fn is_age(words: &[Word], index: usize) -> bool {
+    let number = index.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|word| word.number);
+    let does = words.get(index).map(|word| word.sense.does).unwrap_or_default();
+    number && (does.any(Does::AGED) || index == 1 && does.any(Does::YEARS))
 }
 
 /// `min son`, `Oskars mamma`, `sønnen min`, `Pappa har …`: a relative of somebody.
@@ -142,8 +149,7 @@ fn acts(words: &[Word], index: usize, link: PersonLink) -> bool {
         return false;
     }
     let does = |word: Option<&Word>, what: Does| word.is_some_and(|word| word.sense.does.any(what));
-    let named =
-        |at: &usize| words.get(*at).is_some_and(|word| word.capital && word.name.given | word.name.surname);
+    let named = |at: &usize| words.get(*at).is_some_and(|word| word.capital);
     let head = (0..index).rev().take_while(named).last().unwrap_or(index);
     let tail = (index + 1..words.len()).take_while(named).last().unwrap_or(index);
     let after = words.get(tail + 1..(tail + 1 + VERB).min(words.len())).unwrap_or_default();
@@ -160,6 +166,10 @@ fn acts(words: &[Word], index: usize, link: PersonLink) -> bool {
     });
     contact
         || does(before(1), Does::ACTOR)
-        || does(before(1), Does::PROFESSION)
+        || words
+            .get(head.saturating_sub(1)..index)
+            .into_iter()
+            .flatten()
+            .any(|w| w.sense.does.any(Does::PROFESSION))
         || does(words.get(tail + 1), Does::PROFESSION)
 }

@@ -107,9 +107,7 @@ impl Reader<'_> {
         for (index, word) in words.iter_mut().enumerate() {
             let after = texts.get(index + 1..).unwrap_or_default().iter().copied();
             word.sense = self.vocabulary.sense(texts[index], after, self.languages);
-            if self.vocabulary.is_profession(texts[index]) {
-                word.sense.does = word.sense.does.with(Does::PROFESSION);
-            }
+            word.sense.does = word.sense.does.with(self.vocabulary.by_ending(texts[index]));
         }
     }
 

@@ -36,6 +36,8 @@ impl Does {
     pub(super) const TOPIC: Self = Self(1 << 24);
     pub(super) const ELIDED: Self = Self(1 << 25);
     pub(super) const SUBJECT: Self = Self(1 << 26);
+    pub(super) const AGED: Self = Self(1 << 27);
+    pub(super) const YEARS: Self = Self(1 << 28);
 
     pub(super) fn any(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -57,6 +59,10 @@ struct Phrase {
     /// For companions: of what groups.
     groups: u64,
 }
+
+/// Bytes of the shortest word that makes a compound what it is itself, and letters before it.
+const COMPOUNDED: usize = 6;
+const COMPOUNDING: usize = 3;
 
 /// Bytes by which open words are looked up; a stem has at least as many.
 const HEAD: usize = 3;
@@ -88,7 +94,8 @@ pub(super) struct Vocabulary {
     open: HashMap<[u8; HEAD], Vec<(String, Phrase)>>,
     function_words: HashMap<String, Languages>,
     organisation_suffixes: Vec<String>,
-    profession_endings: Vec<String>,
+    /// Endings of compounds.
+    endings: HashMap<String, Does>,
 }
 
 /// What a word, with those after it, does here.
@@ -124,7 +131,7 @@ impl Vocabulary {
             *entry = entry.with(set);
         }
         let (person, frames) = (&language.person, &language.frames);
-        let lists: [(&[String], Does); 26] = [
+        let lists: [(&[String], Does); 28] = [
             (&person.pronouns, Does::PRONOUN),
             (&person.first, Does::FIRST),
             (&person.second, Does::SECOND),
@@ -140,6 +147,8 @@ impl Vocabulary {
             (&person.professions, Does::PROFESSION),
             (&person.elided, Does::ELIDED),
             (&person.subjects, Does::SUBJECT),
+            (&person.aged, Does::AGED),
+            (&person.years, Does::YEARS),
             (&language.predicates.words, Does::PREDICATE),
             (&frames.conditional, Does::CONDITIONAL),
             (&frames.teaching, Does::TEACHING),
@@ -164,7 +173,13 @@ impl Vocabulary {
                 self.add(phrase, Phrase { does, label: category, ..Phrase::of(set) });
             }
         }
-        self.profession_endings.extend(person.profession_endings.iter().cloned());
+        for ending in &person.profession_endings {
+            self.endings.insert(ending.clone(), Does::PROFESSION);
+        }
+        // A compound is what its last part is: `vaccinationskampanjen`.
+        for word in frames.teaching.iter().filter(|word| word.len() >= COMPOUNDED && !word.contains(' ')) {
+            self.endings.insert(word.clone(), Does::TEACHING);
+        }
         self.organisation_suffixes
             .extend(frames.organisation_suffixes.iter().map(|s| s.trim_matches(['*', '-']).to_owned()));
         self.organisation_suffixes.sort();
@@ -217,9 +232,10 @@ impl Vocabulary {
         single.fold(Languages::NONE, |all, phrase| all.with(phrase.languages))
     }
 
-    /// True for titles by their ending: `barnläkaren`.
-    pub(super) fn is_profession(&self, word: &str) -> bool {
-        self.profession_endings.iter().any(|ending| word.ends_with(ending.as_str()))
+    /// What a compound does by its last part: `barnläkaren`, `vaccinationskampanjen`.
+    pub(super) fn by_ending(&self, word: &str) -> Does {
+        let ends = word.char_indices().skip(COMPOUNDING).filter_map(|(at, _)| self.endings.get(&word[at..]));
+        ends.fold(Does::default(), |all, does| all.with(*does))
     }
 
     /// True for names of foundations, societies and registers: `cancerfonden`.
