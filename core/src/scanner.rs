@@ -184,7 +184,7 @@ impl Scanner {
         scratch.clear();
         of.forms.detect(&scratch.text, &part.text, part.table.as_ref(), &mut scratch.candidates);
         of.validator.validate(&of.forms, &scratch.candidates, &mut scratch.matches, &mut scratch.tallies);
-        of.scorer.hits(&of.lexicon, part, &scratch.text, language, &mut scratch.hits);
+        of.scorer.hits(&of.lexicon, &of.catalog, part, &scratch.text, language, &mut scratch.hits);
     }
 
     /// Makes a draft presentable: its place in the original, an outline, a fingerprint, no value.

@@ -1,5 +1,6 @@
 //! Text -> candidates: digits in their written forms and terms of the lexicon. Nothing is claimed here.
 
+mod ascii;
 mod candidate;
 mod digits;
 mod grammar;

@@ -1,6 +1,8 @@
 //! Finds the lexicon's terms word by word: whole words by their hash, open ones by their first bytes, phrases by
 //! two words; what the filters let through is compared. Cost follows the hits, not the size of the lexicon.
 
+use once_cell::sync::OnceCell;
+
 use super::candidate::TermHit;
 use super::lookup::{Guess, HEAD, Lookup, eight, head, pair, word};
 use crate::catalog::{Catalog, Languages, Mode, Term};
@@ -42,6 +44,8 @@ pub(crate) struct Lexicon {
     /// Phrases by their first word and the head of the second.
     pairs: Lookup,
     entries: Vec<Entry>,
+    /// The same for texts without marked letters.
+    pub(super) ascii: OnceCell<Box<Lexicon>>,
 }
 
 /// What matching must know of an entry.
@@ -58,11 +62,20 @@ pub(crate) fn is_word(byte: u8) -> bool {
 
 impl Lexicon {
     pub(crate) fn new(catalog: &Catalog) -> Result<Self, BuildError> {
+        Self::spelled(catalog, &|_, form| vec![form.to_owned()])
+    }
+
+    /// The lexicon with every form in the spellings given.
+    pub(super) fn spelled(
+        catalog: &Catalog,
+        spellings: &dyn Fn(&Term, &str) -> Vec<String>,
+    ) -> Result<Self, BuildError> {
         let mut lexicon = Self::default();
         for (index, term) in catalog.terms().iter().enumerate() {
-            let forms = inflected(catalog, term)?;
-            for form in &forms {
-                lexicon.add(form, index as u32, term)?;
+            for form in inflected(catalog, term)? {
+                for spelling in spellings(term, &form) {
+                    lexicon.add(&spelling, index as u32, term)?;
+                }
             }
             lexicon.entries.push(Entry { languages: term.languages, exclude: term.exclude.clone() });
         }

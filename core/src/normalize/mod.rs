@@ -2,8 +2,10 @@
 //! Plain ASCII runs are copied whole; only what lies above it is looked at one by one.
 
 mod fold;
+mod marks;
 mod offsets;
 
+pub(crate) use marks::without_marks;
 pub(crate) use offsets::Offsets;
 
 use crate::span::Span;

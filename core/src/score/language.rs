@@ -49,6 +49,11 @@ pub(super) fn vote(vocabulary: &Vocabulary, names: &Names, folded: &str) -> Opti
     Some(if chosen.meets(da) { chosen.with(nb) } else { chosen })
 }
 
+/// True for a text without any å, ä, ö, æ or ø in which function words stand that should have them: `ar`, `paa`.
+pub(super) fn is_without_marks(vocabulary: &Vocabulary, folded: &str) -> bool {
+    folded.is_ascii() && words(folded).take(WORDS).any(|word| vocabulary.is_without_mark(word))
+}
+
 fn words(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(|c: char| c.is_ascii() && !is_word(c as u8)).filter(|word| !word.is_empty())
 }

@@ -100,6 +100,7 @@ impl Scorer {
     pub(crate) fn hits(
         &self,
         lexicon: &Lexicon,
+        catalog: &Catalog,
         part: &Part<'_>,
         text: &Text,
         known: Option<Languages>,
@@ -109,6 +110,10 @@ impl Scorer {
             return;
         }
         lexicon.detect(&part.text, text, known.unwrap_or(Languages::READ), hits);
+        if language::is_without_marks(&self.vocabulary, &text.folded) {
+            lexicon.ascii(catalog).detect(&part.text, text, known.unwrap_or(Languages::READ), hits);
+            hits.sort_by_key(|hit| hit.span.start);
+        }
         if known.is_none() {
             hits.retain(|hit| hit.span.slice(&text.folded).chars().count() >= KNOWN_BY_LENGTH);
         }

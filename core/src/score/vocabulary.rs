@@ -1,8 +1,9 @@
 //! The words of all languages by what they do in a sentence: link, predicate, frame, label.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::catalog::{Catalog, Category, Language, Languages};
+use crate::normalize::without_marks;
 
 /// What a word does; one word may do several things.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,6 +94,8 @@ pub(super) struct Vocabulary {
     /// Those whose first word is open at its end, by its first letters.
     open: HashMap<[u8; HEAD], Vec<(String, Phrase)>>,
     function_words: HashMap<String, Languages>,
+    /// Function words as keyboards without å, ä, ö, æ and ø write them, where that makes no other word.
+    without_marks: HashSet<String>,
     organisation_suffixes: Vec<String>,
     /// Endings of compounds.
     endings: HashMap<String, Does>,
@@ -115,6 +118,7 @@ impl Vocabulary {
         for language in catalog.languages.iter() {
             vocabulary.add_language(language);
         }
+        vocabulary.strip_marks();
         for (index, group) in catalog.companions.iter().enumerate() {
             for (languages, words) in &group.words {
                 let means = Phrase { groups: 1 << index, ..Phrase::of(*languages) };
@@ -122,6 +126,18 @@ impl Vocabulary {
             }
         }
         vocabulary
+    }
+
+    fn strip_marks(&mut self) {
+        let marked = self.function_words.keys().filter(|word| !word.is_ascii());
+        let plain = marked.flat_map(|word| without_marks(word));
+        let plain = plain.filter(|word| word.len() > 1 && !self.function_words.contains_key(word));
+        self.without_marks = plain.collect();
+    }
+
+    /// True for a function word that lost its mark.
+    pub(super) fn is_without_mark(&self, word: &str) -> bool {
+        self.without_marks.contains(word)
     }
 
     fn add_language(&mut self, language: &Language) {
