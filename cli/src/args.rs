@@ -87,6 +87,8 @@ pub(crate) struct ScanArgs {
 pub(crate) struct DetectorArgs {
     pub(crate) verb: Verb,
     pub(crate) detectors: Option<PathBuf>,
+    /// Word lists to check terms against, `LANGUAGE=FILE` or `FILE`.
+    pub(crate) words: Vec<String>,
 }
 
 /// `vakthund policy`.
@@ -141,9 +143,9 @@ pub(crate) fn parse() -> Result<Command> {
         Some(Value(word)) => match word.to_string_lossy().as_ref() {
             "scan" => scan(&mut parser),
             "detectors" => definitions(&mut parser, "detectors")
-                .map(|(verb, detectors)| Command::Detectors(DetectorArgs { verb, detectors })),
+                .map(|(verb, detectors, words)| Command::Detectors(DetectorArgs { verb, detectors, words })),
             "policy" => {
-                definitions(&mut parser, "policy").map(|(verb, _)| Command::Policy(PolicyArgs { verb }))
+                definitions(&mut parser, "policy").map(|(verb, ..)| Command::Policy(PolicyArgs { verb }))
             }
             "allow" => allow(&mut parser),
             "edm" => edm(&mut parser),
@@ -227,13 +229,17 @@ fn names(parser: &mut lexopt::Parser) -> Result<Vec<String>> {
     Ok(names.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect())
 }
 
-fn definitions(parser: &mut lexopt::Parser, command: &str) -> Result<(Verb, Option<PathBuf>)> {
-    let mut words = Vec::new();
+/// Verb, folder of own detectors, word lists.
+type Definitions = (Verb, Option<PathBuf>, Vec<String>);
+
+fn definitions(parser: &mut lexopt::Parser, command: &str) -> Result<Definitions> {
+    let (mut words, mut lists) = (Vec::new(), Vec::new());
     let mut detectors = None;
     while let Some(arg) = parser.next()? {
         match arg {
             Value(word) => words.push(word.to_string_lossy().into_owned()),
             Long("detectors") if command == "detectors" => detectors = Some(parser.value()?.into()),
+            Long("words") if command == "detectors" => lists.push(text(parser)?),
             other => return Err(unknown(&other)),
         }
     }
@@ -245,7 +251,7 @@ fn definitions(parser: &mut lexopt::Parser, command: &str) -> Result<(Verb, Opti
         (Some("explain"), None) => bail!("{command} explain what? `vakthund {command} list` names them"),
         _ => bail!("use `vakthund {command} list`, `check` or `explain NAME`"),
     };
-    Ok((verb, detectors))
+    Ok((verb, detectors, lists))
 }
 
 fn allow(parser: &mut lexopt::Parser) -> Result<Command> {

@@ -1,21 +1,31 @@
 //! `vakthund detectors`: lists what is looked for, explains one kind, and lets every definition prove itself.
 
 use std::fmt::Write as _;
+use std::fs;
 
-use anyhow::{Result, bail};
-use vakthund::{Catalog, Detector, Scanner};
+use anyhow::{Context as _, Result, bail};
+use vakthund::{Catalog, Detector, Languages, OrdinaryWords, Scanner, Term};
 
 use crate::args::{DetectorArgs, Verb};
 use crate::print;
 use crate::scan::catalog;
 use crate::words::Words;
 
+/// What the strengths of terms mean.
+const STRENGTHS: [&str; 5] = [
+    "4 a statement in itself",
+    "3 a statement where a person is spoken of",
+    "2 a statement where a person is spoken of and a verb states it",
+    "1 supports others",
+    "0 cancels what it covers",
+];
+
 /// Runs the command; gives the exit status.
 pub(crate) fn run(args: &DetectorArgs) -> Result<u8> {
     let catalog = catalog(args.detectors.as_deref())?;
     match &args.verb {
         Verb::List => list(&catalog),
-        Verb::Check(_) => check(catalog),
+        Verb::Check(files) => check(catalog, files, &args.words),
         Verb::Explain(kind) => explain(&catalog, kind),
     }
 }
@@ -32,11 +42,48 @@ fn list(catalog: &Catalog) -> Result<u8> {
     Ok(0)
 }
 
-fn check(catalog: Catalog) -> Result<u8> {
+/// Runs every detector's examples, and looks for terms that collide with ordinary words or repeat each other; with
+/// term files, at theirs alone.
+fn check(mut catalog: Catalog, files: &[String], lists: &[String]) -> Result<u8> {
+    for file in files {
+        let text = fs::read_to_string(file).with_context(|| file.clone())?;
+        catalog.replace_terms(file, &text)?;
+    }
+    let mut ordinary = OrdinaryWords::of(&catalog);
+    lists.iter().try_for_each(|list| add_words(&mut ordinary, list))?;
     let scanner = Scanner::builder().catalog(catalog).build()?;
+    let wanted = |term: &Term| files.is_empty() || files.contains(&term.file);
     let mut text = String::new();
-    let mut failures = 0;
-    let mut examples = 0;
+    let failures = if files.is_empty() { failures(&scanner, &mut text)? } else { 0 };
+    let collisions = scanner.collisions(&ordinary, &wanted);
+    let repetitions = scanner.catalog().repetitions(&wanted);
+    collisions.iter().try_for_each(|collision| writeln!(text, "{collision}"))?;
+    repetitions.iter().try_for_each(|repetition| writeln!(text, "{repetition}"))?;
+    let terms = scanner.catalog().terms().iter().filter(|term| wanted(term)).count();
+    let (colliding, repeated) = (collisions.len(), repetitions.len());
+    writeln!(text, "{terms} terms: {colliding} collide with ordinary words, {repeated} repeat others")?;
+    print::stdout(&text)?;
+    Ok(if failures == 0 { 0 } else { 2 })
+}
+
+/// Adds the words of a list, one a line: `sv=/usr/share/dict/swedish`, or of no language in particular.
+fn add_words(ordinary: &mut OrdinaryWords, list: &str) -> Result<()> {
+    let (languages, file) = match list.split_once('=') {
+        Some((code, file)) => {
+            (Languages::from_code(code).with_context(|| format!("unknown language {code:?}"))?, file)
+        }
+        None => (Languages::READ, list),
+    };
+    let bytes = fs::read(file).with_context(|| file.to_owned())?;
+    // Dictionaries of the distributions are Latin-1 still.
+    let text = String::from_utf8(bytes)
+        .unwrap_or_else(|raw| raw.as_bytes().iter().copied().map(char::from).collect());
+    text.lines().for_each(|word| ordinary.add(word.trim(), languages));
+    Ok(())
+}
+
+fn failures(scanner: &Scanner, text: &mut String) -> Result<usize> {
+    let (mut failures, mut examples) = (0, 0);
     for detector in scanner.catalog().detectors() {
         examples += detector.examples.len() + detector.counterexamples.len();
         for failure in detector.prove(&scanner) {
@@ -44,10 +91,9 @@ fn check(catalog: Catalog) -> Result<u8> {
             writeln!(text, "{failure}")?;
         }
     }
-    let (detectors, terms) = (scanner.catalog().detectors().len(), scanner.catalog().terms().len());
-    writeln!(text, "{detectors} detectors, {examples} examples, {terms} terms: {failures} failures")?;
-    print::stdout(&text)?;
-    Ok(if failures == 0 { 0 } else { 2 })
+    let detectors = scanner.catalog().detectors().len();
+    writeln!(text, "{detectors} detectors, {examples} examples: {failures} failures")?;
+    Ok(failures)
 }
 
 fn explain(catalog: &Catalog, kind: &str) -> Result<u8> {
@@ -61,7 +107,21 @@ fn explain(catalog: &Catalog, kind: &str) -> Result<u8> {
     }
     let terms: Vec<_> = catalog.terms().iter().filter(|term| term.kind == kind).collect();
     if !terms.is_empty() {
-        writeln!(text, "{} term entries: id, strength, direction, words, not in", terms.len())?;
+        writeln!(
+            text,
+            "{} term entries: id, strength, direction, words, what must stand with them, not in",
+            terms.len()
+        )?;
+        for strength in STRENGTHS {
+            writeln!(text, "  {strength}")?;
+        }
+    }
+    let mut groups: Vec<&str> = terms.iter().flat_map(|term| &term.with).map(String::as_str).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    for group in groups {
+        let words: Vec<&str> = catalog.companions(group).collect();
+        writeln!(text, "  with {group}: {}", words.join(" | "))?;
     }
     for term in terms {
         let mode = format!("{:?}", term.mode).to_lowercase();
@@ -70,7 +130,10 @@ fn explain(catalog: &Catalog, kind: &str) -> Result<u8> {
         } else {
             format!("  not {}", term.exclude.join(", "))
         };
-        writeln!(text, "  {}  {}  {mode:<7} {}{not}", term.id, term.strength, term.alternatives.join(" | "))?;
+        let with =
+            if term.with.is_empty() { String::new() } else { format!("  with {}", term.with.join(" or ")) };
+        let words = term.alternatives.join(" | ");
+        writeln!(text, "  {}  {}  {mode:<7} {words}{with}{not}", term.id, term.strength)?;
     }
     print::stdout(&text)?;
     Ok(0)

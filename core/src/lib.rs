@@ -23,6 +23,7 @@ mod span;
 
 mod builder;
 mod scanner;
+mod audit;
 mod proof;
 #[doc(hidden)]
 pub mod bench;
@@ -38,6 +39,7 @@ mod score;
 mod decide;
 mod report;
 
+pub use audit::{Collision, OrdinaryWords, Repetition};
 pub use builder::ScannerBuilder;
 pub use catalog::{
     Catalog, Category, Class, Detector, Example, Find, Guard, Kind, Languages, Link, Mode, Term, Words,

@@ -187,6 +187,11 @@ impl Scanner {
         of.scorer.hits(&of.lexicon, &of.catalog, part, &scratch.text, language, &mut scratch.hits);
     }
 
+    /// Entries heard in one word.
+    pub(crate) fn heard_in(&self, word: &str, text: &Text, languages: Languages, hits: &mut Vec<TermHit>) {
+        self.compiled.lexicon.detect(word, text, languages, hits);
+    }
+
     /// Makes a draft presentable: its place in the original, an outline, a fingerprint, no value.
     fn report(
         &self,

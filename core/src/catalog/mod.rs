@@ -27,7 +27,7 @@ pub(crate) use shape::Shape;
 pub use terms::{Link, Mode, Term};
 pub use words::Words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use once_cell::sync::OnceCell;
@@ -152,6 +152,20 @@ impl Catalog {
         }
         Arc::make_mut(&mut self.terms).extend(terms);
         Ok(())
+    }
+
+    /// Adds the terms of one TSV file, as [`Catalog::add_terms`] does, in place of those with the same ids: a file that
+    /// is built in, or was, can be looked at again.
+    pub fn replace_terms(&mut self, file: &str, text: &str) -> Result<(), BuildError> {
+        let fresh: HashSet<String> = terms::parse(file, text)?.into_iter().map(|term| term.id).collect();
+        Arc::make_mut(&mut self.terms).retain(|term| !fresh.contains(&term.id));
+        self.add_terms(file, text)
+    }
+
+    /// The words of a group of companions, `category/group`; none of an unknown one.
+    pub fn companions(&self, group: &str) -> impl Iterator<Item = &str> {
+        let known = self.companions.iter().filter(move |known| known.name == group);
+        known.flat_map(|known| known.words.iter().flat_map(|(_, words)| words.iter().map(String::as_str)))
     }
 
     fn add_companions(&mut self, file: &str, text: &str) -> Result<(), BuildError> {

@@ -5,7 +5,7 @@ use super::language::Languages;
 use crate::error::{BuildError, BuildErrorKind};
 
 /// How a term may stand in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mode {
     /// The word alone, with the endings of its paradigm if it has one.
     Whole,
