@@ -4,11 +4,14 @@
 use once_cell::sync::OnceCell;
 
 use super::candidate::TermHit;
-use super::lookup::{Guess, HEAD, Lookup, eight, head, pair, word};
+use super::lookup::{Guess, HEAD, Lookup, Sieve, eight, head, pair, word, word_in};
 use crate::catalog::{Catalog, Languages, Mode, Term};
 use crate::error::{BuildError, BuildErrorKind};
 use crate::normalize::{Normalizer, Text};
 use crate::span::Span;
+
+/// Heads up to this long are always looked up; longer ones where the next byte fits too.
+const SHORT: usize = 2;
 
 /// A literal of an entry, where its first or last bytes are looked up.
 #[derive(Clone)]
@@ -37,12 +40,15 @@ pub(crate) struct Lexicon {
     literals: Vec<Literal>,
     /// Whole words.
     words: Lookup,
-    /// What is open at its end, or has a sign in it.
+    /// What is open at its end, or has a sign in it; and how the longer of them begin.
     starts: Lookup,
+    long_starts: Sieve,
     inner: Lookup,
     ends: Lookup,
     /// Phrases by their first word and the head of the second.
     pairs: Lookup,
+    /// First words of phrases.
+    firsts: Sieve,
     entries: Vec<Entry>,
     /// The same for texts without marked letters.
     pub(super) ascii: OnceCell<Box<Lexicon>>,
@@ -119,8 +125,16 @@ impl Lexicon {
             Mode::Suffix => self.ends.add(head(eight(bytes, bytes.len() - 4), 4), guess),
             Mode::Infix => self.inner.add(head(eight(bytes, 0), 4), guess),
             Mode::Whole | Mode::Upper if plain => self.words.add(word(bytes), guess),
-            Mode::Phrase if plain && !open => self.pairs.add(pair(word(bytes), second(&rest)), guess),
-            _ => self.starts.add(head(eight(bytes, 0), length), guess),
+            Mode::Phrase if plain && !open => {
+                self.firsts.add(word(bytes));
+                self.pairs.add(pair(word(bytes), second(&rest)), guess);
+            }
+            _ => {
+                if length > SHORT {
+                    self.long_starts.add(head(eight(bytes, 0), SHORT + 1));
+                }
+                self.starts.add(head(eight(bytes, 0), length), guess);
+            }
         }
         self.literals.push(Literal { text, entry, mode, exact, open, rest });
         Ok(())
@@ -141,13 +155,15 @@ impl Lexicon {
     }
 }
 
-/// The head of a phrase's second word; nothing where a gap stands.
-fn second(rest: &[Token]) -> [u8; 2] {
+/// What a phrase's second word is looked up by: a closed one by all of it, an open one by its head, none by nothing.
+fn second(rest: &[Token]) -> u64 {
     match rest.first() {
+        Some(Token::Word { text, open: false, .. }) if text.bytes().all(is_word) => word(text.as_bytes()),
         Some(Token::Word { text, .. }) => {
-            [text.as_bytes().first().copied().unwrap_or(0), text.as_bytes().get(1).copied().unwrap_or(0)]
+            let length = text.chars().next().map_or(0, char::len_utf8).max(text.len().min(SHORT));
+            head(eight(text.as_bytes(), 0), length)
         }
-        _ => [0, 0],
+        _ => 0,
     }
 }
 
@@ -164,13 +180,16 @@ struct Place<'p> {
 impl Place<'_> {
     fn word(&mut self, start: usize, end: usize) {
         let lexicon = self.lexicon;
-        let whole = word(&self.bytes[start..end]);
+        let whole = word_in(self.bytes, start, end);
         self.guess(lexicon.words.get(whole), start);
         let first = eight(self.bytes, start);
-        for length in 2..=HEAD {
+        let longest = if lexicon.long_starts.may_have(head(first, SHORT + 1)) { HEAD } else { SHORT };
+        for length in 2..=longest {
             self.guess(lexicon.starts.get(head(first, length)), start);
         }
-        self.phrases(whole, start, end);
+        if lexicon.firsts.may_have(whole) {
+            self.phrases(whole, start, end);
+        }
         for at in start..end.saturating_sub(3) {
             self.guess(lexicon.inner.get(head(eight(self.bytes, at), 4)), at);
         }
@@ -189,12 +208,14 @@ impl Place<'_> {
     /// Phrases that begin with this word: those with a gap after it, then those whose second word begins as the next.
     fn phrases(&mut self, whole: u64, start: usize, end: usize) {
         let lexicon = self.lexicon;
-        self.guess(lexicon.pairs.get(pair(whole, [0, 0])), start);
+        self.guess(lexicon.pairs.get(pair(whole, 0)), start);
         let Some((next, _)) = self.next_token(end, "%") else { return };
-        let byte = |at: usize| self.bytes.get(at).copied().unwrap_or(0);
-        let (first, second) = (byte(next), byte(next + 1));
-        self.guess(lexicon.pairs.get(pair(whole, [first, second])), start);
-        self.guess(lexicon.pairs.get(pair(whole, [first, 0])), start);
+        let second = eight(self.bytes, next);
+        for length in 1..=SHORT {
+            self.guess(lexicon.pairs.get(pair(whole, head(second, length))), start);
+        }
+        let length = self.bytes[next..].iter().take_while(|byte| is_word(**byte)).count();
+        self.guess(lexicon.pairs.get(pair(whole, word_in(self.bytes, next, next + length))), start);
     }
 
     fn suffixes(&mut self, guesses: &[(u64, Guess)], start: usize, end: usize) {
