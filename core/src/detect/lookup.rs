@@ -21,12 +21,17 @@ pub(super) struct Lookup {
     ranges: HashMap<u64, (u32, u32), BuildHasherDefault<Mixed>>,
 }
 
-/// Bits of the bitmap: 32 KB, which stay in the first-level cache.
-const BITS: u32 = 18;
+/// Bits of a bitmap for each key: few pass by chance, and all bitmaps stay in the first-level cache together.
+const BITS_A_KEY: usize = 12;
 
 /// A bitmap alone: what is certainly not there.
-#[derive(Clone)]
-pub(super) struct Sieve(Vec<u64>);
+#[derive(Clone, Default)]
+pub(super) struct Sieve {
+    /// Until it is sealed.
+    keys: Vec<u64>,
+    bits: Vec<u64>,
+    shift: u32,
+}
 
 /// Keys are hashes already.
 #[derive(Clone, Copy, Default)]
@@ -46,23 +51,35 @@ impl Hasher for Mixed {
     }
 }
 
-impl Default for Sieve {
-    fn default() -> Self {
-        Self(vec![0; 1 << (BITS - 6)])
-    }
-}
-
 impl Sieve {
     pub(super) fn add(&mut self, key: u64) {
-        let bit = bit(key);
-        if let Some(word) = self.0.get_mut(bit >> 6) {
-            *word |= 1 << (bit & 63);
+        self.keys.push(key);
+    }
+
+    /// Makes the bitmap of what was added; to be called before the first question.
+    pub(super) fn seal(&mut self) {
+        self.keys.sort_unstable();
+        self.keys.dedup();
+        let bits = (self.keys.len() * BITS_A_KEY).next_power_of_two().max(64);
+        self.shift = 64 - bits.trailing_zeros();
+        self.bits = vec![0; bits / 64];
+        for key in std::mem::take(&mut self.keys) {
+            let bit = self.bit(key);
+            if let Some(word) = self.bits.get_mut(bit >> 6) {
+                *word |= 1 << (bit & 63);
+            }
         }
     }
 
+    #[inline]
     pub(super) fn may_have(&self, key: u64) -> bool {
-        let bit = bit(key);
-        self.0.get(bit >> 6).is_some_and(|word| word & (1 << (bit & 63)) != 0)
+        let bit = self.bit(key);
+        self.bits.get(bit >> 6).is_some_and(|word| word & (1 << (bit & 63)) != 0)
+    }
+
+    #[inline]
+    fn bit(&self, key: u64) -> usize {
+        (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize
     }
 }
 
@@ -74,6 +91,7 @@ impl Lookup {
 
     /// Sorts what was added; to be called before the first look.
     pub(super) fn seal(&mut self) {
+        self.sieve.seal();
         self.guesses.sort_by_key(|(key, guess)| (*key, guess.literal));
         self.ranges.reserve(self.guesses.len());
         let mut start = 0;
@@ -84,17 +102,16 @@ impl Lookup {
         }
     }
 
+    #[inline]
     pub(super) fn get(&self, key: u64) -> &[(u64, Guess)] {
-        if !self.sieve.may_have(key) {
-            return &[];
-        }
+        if self.sieve.may_have(key) { self.find(key) } else { &[] }
+    }
+
+    #[inline(never)]
+    fn find(&self, key: u64) -> &[(u64, Guess)] {
         let range = self.ranges.get(&key).map(|(start, end)| *start as usize..*end as usize);
         range.and_then(|range| self.guesses.get(range)).unwrap_or_default()
     }
-}
-
-fn bit(key: u64) -> usize {
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - BITS)) as usize
 }
 
 /// A hash of a whole word.
