@@ -59,7 +59,8 @@ impl Weigher<'_> {
             let Some(Some(other)) = around.sentences.get(near) else { continue };
             let across = if self.crosses_block(index, near) { 0.75 } else { 1.0 };
             let weak = |linked: &Linked| match linked.link {
-                PersonLink::Role | PersonLink::Second => true,
+                PersonLink::Second => true,
+                PersonLink::Role => step > 0 || linked.word >= SUBJECT || !is_affected(other, linked.word),
                 // `Jeg blir borte. Det er en kul i brystet`: only what came over the writer goes on.
                 PersonLink::First => step > 0 || !is_affected(other, linked.word),
                 _ => false,

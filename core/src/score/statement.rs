@@ -152,9 +152,10 @@ impl Weigher<'_> {
             }
             done.push(entry.kind);
             let same = weighed.iter().filter(|w| w.said.claim.category == claim.category);
+            let share = if best.is_general() { 0.3 } else { 0.8 };
             let not = same
                 .filter(|w| w.said.hit.span != hit.span && !w.is_general())
-                .fold(1.0 - best.weight, |not, w| not * (1.0 - w.weight * 0.8));
+                .fold(1.0 - best.weight, |not, w| not * (1.0 - w.weight * share));
             let confidence = ((1.0 - not) * 100.0).clamp(0.0, 98.0);
             drafts.push(Draft {
                 kind: entry.kind,
