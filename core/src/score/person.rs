@@ -150,7 +150,7 @@ fn spoken_by(words: &[Word], index: usize) -> bool {
     let after = words.get(index + 1..(index + 1 + VERB).min(words.len())).unwrap_or_default();
     let before = words.get(index.saturating_sub(VERB)..index).unwrap_or_default();
     let spoken = |word: &Word| word.sense.does.any(Does::SPEAKER);
-    let own = |word: &Word| word.capital || !word.sense.does.any(Does::PRONOUN);
+    let own = |word: &Word| word.capital || !word.sense.does.any(Does::PRONOUN.with(Does::FIRST));
     after.iter().take_while(|word| own(word)).any(spoken)
         || before.iter().any(|word| spoken(word) && !word.first)
 }
