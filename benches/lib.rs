@@ -73,3 +73,27 @@ fn made(name: &str, line: &str, bytes: usize) -> Mail {
     let body = line.repeat(bytes.saturating_sub(head.len()) / line.len());
     Mail { name: name.to_owned(), bytes: [head.as_bytes(), body.as_bytes()].concat() }
 }
+
+/// Running text of three languages: the corpus's cases end to end, up to a size.
+pub fn prose(bytes: usize) -> Mail {
+    let mut text = String::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/cases")];
+    while let Some(folder) = folders.pop() {
+        let mut paths: Vec<_> =
+            fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+        paths.sort();
+        for path in paths {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let cases = fs::read_to_string(path).unwrap_or_default();
+            for line in cases.lines().filter_map(|line| line.strip_prefix("text = \"")) {
+                text.push_str(line.trim_end_matches('"'));
+                text.push('\n');
+            }
+        }
+    }
+    let times = bytes / text.len().max(1) + 1;
+    Mail { name: "prose.txt".to_owned(), bytes: text.repeat(times).into_bytes() }
+}

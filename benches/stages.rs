@@ -4,9 +4,9 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use vakthund::bench::{Stage, run};
+use vakthund::bench::{Stage, identifiers_alone, run};
 use vakthund::{Catalog, Document, Envelope, Extractor, Limits, Part, PartPath, Policy, Scanner, Scratch};
-use vakthund_benches::{Mail, dense, measured, quiet, scanner};
+use vakthund_benches::{Mail, dense, measured, prose, quiet, scanner};
 
 const SIZE: usize = 256 << 10;
 
@@ -54,6 +54,22 @@ fn text_stages(criterion: &mut Criterion) {
     }
 }
 
+/// What the terms cost: the stage with them, and with identifiers alone.
+fn terms(criterion: &mut Criterion) {
+    let catalog = identifiers_alone(Catalog::built_in().unwrap_or_default());
+    let alone = Scanner::builder().catalog(catalog).build().unwrap_or_else(|_| scanner());
+    let mut scratch = Scratch::default();
+    let prose = prose(SIZE);
+    let part = Part::body(PartPath::default(), String::from_utf8_lossy(&prose.bytes));
+    let mut group = criterion.benchmark_group("terms");
+    group.throughput(Throughput::Bytes(prose.bytes.len() as u64));
+    for (name, scanner) in [("with", scanner()), ("without", alone)] {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| run(&scanner, &mut scratch, &part, Stage::Detect))
+        });
+    }
+}
+
 fn scan(criterion: &mut Criterion) {
     let (scanner, mut scratch) = (scanner(), Scratch::default());
     let mut group = criterion.benchmark_group("scan");
@@ -80,5 +96,5 @@ fn decide_and_report(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(name = stages; config = measured(); targets = build, extract, text_stages, scan, decide_and_report);
+criterion_group!(name = stages; config = measured(); targets = build, extract, text_stages, terms, scan, decide_and_report);
 criterion_main!(stages);

@@ -1,5 +1,6 @@
 //! The stages one by one, for the benches: a part goes in, a count of what the last stage made comes out.
 
+use crate::catalog::Catalog;
 use crate::extract::Part;
 use crate::scanner::{Scanner, Scratch};
 use crate::score::Found;
@@ -15,6 +16,11 @@ pub enum Stage {
     Validate,
     /// And weighs all of it.
     Score,
+}
+
+/// A catalog that looks for identifiers alone.
+pub fn identifiers_alone(catalog: Catalog) -> Catalog {
+    catalog.without_terms()
 }
 
 /// Runs the stages up to and with `last`.

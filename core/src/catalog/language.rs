@@ -75,6 +75,8 @@ pub(crate) struct Person {
     pub(crate) aged: Vec<String>,
     /// `år`: a person when it and an age head the sentence.
     pub(crate) years: Vec<String>,
+    /// Words after which a name is no person: `lex Maria`, `stormen Gudrun`.
+    pub(crate) unnaming: Vec<String>,
 }
 
 /// Verbs and links that make a statement of a term.

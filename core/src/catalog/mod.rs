@@ -168,6 +168,12 @@ impl Catalog {
         known.flat_map(|known| known.words.iter().flat_map(|(_, words)| words.iter().map(String::as_str)))
     }
 
+    /// The same without any term, for benches that ask what terms cost.
+    pub(crate) fn without_terms(mut self) -> Self {
+        self.terms = Arc::default();
+        self
+    }
+
     fn add_companions(&mut self, file: &str, text: &str) -> Result<(), BuildError> {
         let groups = Arc::make_mut(&mut self.companions);
         groups.extend(companions::parse(file, text)?);

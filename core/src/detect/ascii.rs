@@ -1,6 +1,6 @@
 //! Terms as people write them on keyboards without å, ä, ö, æ and ø: `brostcancer`, `foedsel`.
 
-use super::terms::Lexicon;
+use super::lexicon::Lexicon;
 use crate::catalog::{Catalog, Term};
 use crate::normalize::without_marks;
 

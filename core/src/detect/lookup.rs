@@ -13,16 +13,25 @@ pub(super) struct Guess {
 }
 
 /// Literals by a key of their bytes.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Lookup {
-    bits: Vec<u64>,
+    sieve: Sieve,
     /// By key, once sealed.
     guesses: Vec<(u64, Guess)>,
     ranges: HashMap<u64, (u32, u32), BuildHasherDefault<Mixed>>,
 }
 
-/// Bits of the bitmap: 32 KB, which stay in the first-level cache.
-const BITS: u32 = 18;
+/// Bits of a bitmap for each key: few pass by chance, and all bitmaps stay in the first-level cache together.
+const BITS_A_KEY: usize = 12;
+
+/// A bitmap alone: what is certainly not there.
+#[derive(Clone, Default)]
+pub(super) struct Sieve {
+    /// Until it is sealed.
+    keys: Vec<u64>,
+    bits: Vec<u64>,
+    shift: u32,
+}
 
 /// Keys are hashes already.
 #[derive(Clone, Copy, Default)]
@@ -42,23 +51,47 @@ impl Hasher for Mixed {
     }
 }
 
-impl Default for Lookup {
-    fn default() -> Self {
-        Self { bits: vec![0; 1 << (BITS - 6)], guesses: Vec::new(), ranges: HashMap::default() }
+impl Sieve {
+    pub(super) fn add(&mut self, key: u64) {
+        self.keys.push(key);
+    }
+
+    /// Makes the bitmap of what was added; to be called before the first question.
+    pub(super) fn seal(&mut self) {
+        self.keys.sort_unstable();
+        self.keys.dedup();
+        let bits = (self.keys.len() * BITS_A_KEY).next_power_of_two().max(64);
+        self.shift = 64 - bits.trailing_zeros();
+        self.bits = vec![0; bits / 64];
+        for key in std::mem::take(&mut self.keys) {
+            let bit = self.bit(key);
+            if let Some(word) = self.bits.get_mut(bit >> 6) {
+                *word |= 1 << (bit & 63);
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn may_have(&self, key: u64) -> bool {
+        let bit = self.bit(key);
+        self.bits.get(bit >> 6).is_some_and(|word| word & (1 << (bit & 63)) != 0)
+    }
+
+    #[inline]
+    fn bit(&self, key: u64) -> usize {
+        (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize
     }
 }
 
 impl Lookup {
     pub(super) fn add(&mut self, key: u64, guess: Guess) {
-        let bit = bit(key);
-        if let Some(word) = self.bits.get_mut(bit >> 6) {
-            *word |= 1 << (bit & 63);
-        }
+        self.sieve.add(key);
         self.guesses.push((key, guess));
     }
 
     /// Sorts what was added; to be called before the first look.
     pub(super) fn seal(&mut self) {
+        self.sieve.seal();
         self.guesses.sort_by_key(|(key, guess)| (*key, guess.literal));
         self.ranges.reserve(self.guesses.len());
         let mut start = 0;
@@ -69,36 +102,40 @@ impl Lookup {
         }
     }
 
+    #[inline]
     pub(super) fn get(&self, key: u64) -> &[(u64, Guess)] {
-        let bit = bit(key);
-        if self.bits.get(bit >> 6).is_none_or(|word| word & (1 << (bit & 63)) == 0) {
-            return &[];
-        }
+        if self.sieve.may_have(key) { self.find(key) } else { &[] }
+    }
+
+    #[inline(never)]
+    fn find(&self, key: u64) -> &[(u64, Guess)] {
         let range = self.ranges.get(&key).map(|(start, end)| *start as usize..*end as usize);
         range.and_then(|range| self.guesses.get(range)).unwrap_or_default()
     }
 }
 
-fn bit(key: u64) -> usize {
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - BITS)) as usize
-}
-
 /// A hash of a whole word.
 pub(super) fn word(bytes: &[u8]) -> u64 {
-    let mut hash = bytes.len() as u64;
-    for chunk in bytes.chunks(8) {
-        let mut eight = [0; 8];
-        if let Some(head) = eight.get_mut(..chunk.len()) {
-            head.copy_from_slice(chunk);
-        }
-        hash = (hash.rotate_left(5) ^ u64::from_le_bytes(eight)).wrapping_mul(0x517C_C1B7_2722_0A95);
+    word_in(bytes, 0, bytes.len())
+}
+
+/// The hash of a word inside a text.
+pub(super) fn word_in(bytes: &[u8], start: usize, end: usize) -> u64 {
+    let mut hash = (end - start) as u64;
+    let mut at = start;
+    while at < end {
+        let eight = eight(bytes, at);
+        let rest = end - at;
+        let own = if rest < 8 { eight & ((1 << (8 * rest)) - 1) } else { eight };
+        hash = (hash.rotate_left(5) ^ own).wrapping_mul(0x517C_C1B7_2722_0A95);
+        at += 8;
     }
     hash
 }
 
-/// The word of a phrase and the first two bytes of the next one; 0 for a second byte that is not there.
-pub(super) fn pair(first: u64, second: [u8; 2]) -> u64 {
-    first ^ (u64::from(u16::from_le_bytes(second)) + 1).wrapping_mul(0xD6E8_FEB8_6659_FD93)
+/// The first word of a phrase and what the next one is looked up by.
+pub(super) fn pair(first: u64, second: u64) -> u64 {
+    first ^ second.wrapping_add(1).wrapping_mul(0xD6E8_FEB8_6659_FD93)
 }
 
 /// The longest head literals are looked up by.

@@ -1,135 +1,37 @@
 //! Finds the lexicon's terms word by word: whole words by their hash, open ones by their first bytes, phrases by
 //! two words; what the filters let through is compared. Cost follows the hits, not the size of the lexicon.
 
-use once_cell::sync::OnceCell;
+use aho_corasick::Input;
 
 use super::candidate::TermHit;
-use super::lookup::{Guess, HEAD, Lookup, eight, head, pair, word};
-use crate::catalog::{Catalog, Languages, Mode, Term};
-use crate::error::{BuildError, BuildErrorKind};
-use crate::normalize::{Normalizer, Text};
+use super::lexicon::{Entry, INNER, Lexicon, SHORT, Token};
+use super::lookup::{Guess, HEAD, eight, head, pair, word_in};
+use crate::catalog::{Languages, Mode};
+use crate::normalize::Text;
 use crate::span::Span;
-
-/// A literal of an entry, where its first or last bytes are looked up.
-#[derive(Clone)]
-struct Literal {
-    text: String,
-    entry: u32,
-    mode: Mode,
-    /// The original spelling, where case matters.
-    exact: Option<String>,
-    /// The first word of a phrase is open at its end.
-    open: bool,
-    /// Words after the first.
-    rest: Vec<Token>,
-}
-
-/// A later word of a phrase.
-#[derive(Clone)]
-enum Token {
-    Word { text: String, open: bool, exact: Option<String> },
-    Gap(u8),
-}
-
-/// The compiled lexicon.
-#[derive(Clone, Default)]
-pub(crate) struct Lexicon {
-    literals: Vec<Literal>,
-    /// Whole words.
-    words: Lookup,
-    /// What is open at its end, or has a sign in it.
-    starts: Lookup,
-    inner: Lookup,
-    ends: Lookup,
-    /// Phrases by their first word and the head of the second.
-    pairs: Lookup,
-    entries: Vec<Entry>,
-    /// The same for texts without marked letters.
-    pub(super) ascii: OnceCell<Box<Lexicon>>,
-}
-
-/// What matching must know of an entry.
-#[derive(Clone)]
-struct Entry {
-    languages: Languages,
-    exclude: Vec<String>,
-}
 
 /// True for the bytes words are made of; after folding all bytes above ASCII are letters.
 pub(crate) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80
+    WORD[byte as usize]
 }
 
+/// The bytes of words, looked up: every byte of every text is asked for.
+static WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0;
+    while byte < word.len() {
+        word[byte] = byte >= 0x80 || (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    word
+};
+
 impl Lexicon {
-    pub(crate) fn new(catalog: &Catalog) -> Result<Self, BuildError> {
-        Self::spelled(catalog, &|_, form| vec![form.to_owned()])
-    }
-
-    /// The lexicon with every form in the spellings given.
-    pub(super) fn spelled(
-        catalog: &Catalog,
-        spellings: &dyn Fn(&Term, &str) -> Vec<String>,
-    ) -> Result<Self, BuildError> {
-        let mut lexicon = Self::default();
-        for (index, term) in catalog.terms().iter().enumerate() {
-            for form in inflected(catalog, term)? {
-                for spelling in spellings(term, &form) {
-                    lexicon.add(&spelling, index as u32, term)?;
-                }
-            }
-            lexicon.entries.push(Entry { languages: term.languages, exclude: term.exclude.clone() });
-        }
-        for lookup in [
-            &mut lexicon.words,
-            &mut lexicon.starts,
-            &mut lexicon.inner,
-            &mut lexicon.ends,
-            &mut lexicon.pairs,
-        ] {
-            lookup.seal();
-        }
-        Ok(lexicon)
-    }
-
-    fn add(&mut self, form: &str, entry: u32, term: &Term) -> Result<(), BuildError> {
-        let mut tokens = form.split(' ').filter(|token| !token.is_empty());
-        let first = tokens.next().unwrap_or_default();
-        let Token::Word { text, open, exact } = token(first, term.mode) else {
-            return Err(wrong(term, format!("phrase {form:?} begins with a gap")));
-        };
-        let rest: Vec<Token> = tokens.map(|word| token(word, term.mode)).collect();
-        let mode = if rest.is_empty() && term.mode == Mode::Phrase {
-            if open { Mode::Prefix } else { Mode::Whole }
-        } else if !rest.is_empty() {
-            Mode::Phrase
-        } else {
-            term.mode
-        };
-        if text.len() < 2 && rest.is_empty()
-            || text.is_empty()
-            || (matches!(mode, Mode::Infix | Mode::Suffix) && text.len() < 4)
-        {
-            return Err(wrong(term, format!("term {form:?} is too short for its mode")));
-        }
-        let guess = Guess { literal: self.literals.len() as u32, languages: term.languages };
-        let bytes = text.as_bytes();
-        let plain = bytes.iter().copied().all(is_word);
-        let length = bytes.len().min(HEAD);
-        match mode {
-            Mode::Suffix => self.ends.add(head(eight(bytes, bytes.len() - 4), 4), guess),
-            Mode::Infix => self.inner.add(head(eight(bytes, 0), 4), guess),
-            Mode::Whole | Mode::Upper if plain => self.words.add(word(bytes), guess),
-            Mode::Phrase if plain && !open => self.pairs.add(pair(word(bytes), second(&rest)), guess),
-            _ => self.starts.add(head(eight(bytes, 0), length), guess),
-        }
-        self.literals.push(Literal { text, entry, mode, exact, open, rest });
-        Ok(())
-    }
-
-    /// All hits of entries of `languages`, in the order of the text, excluded words left out.
+    /// All hits of entries of `languages`, those inside words first, excluded words left out.
     pub(crate) fn detect(&self, original: &str, text: &Text, languages: Languages, hits: &mut Vec<TermHit>) {
         let bytes = text.folded.as_bytes();
         let mut place = Place { lexicon: self, original, text, bytes, languages, hits };
+        place.inside();
         let mut at = 0;
         while let Some(before) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| is_word(*byte)))
         {
@@ -138,16 +40,6 @@ impl Lexicon {
             at = start + length;
             place.word(start, at);
         }
-    }
-}
-
-/// The head of a phrase's second word; nothing where a gap stands.
-fn second(rest: &[Token]) -> [u8; 2] {
-    match rest.first() {
-        Some(Token::Word { text, .. }) => {
-            [text.as_bytes().first().copied().unwrap_or(0), text.as_bytes().get(1).copied().unwrap_or(0)]
-        }
-        _ => [0, 0],
     }
 }
 
@@ -164,22 +56,46 @@ struct Place<'p> {
 impl Place<'_> {
     fn word(&mut self, start: usize, end: usize) {
         let lexicon = self.lexicon;
-        let whole = word(&self.bytes[start..end]);
-        self.guess(lexicon.words.get(whole), start);
+        let whole = word_in(self.bytes, start, end);
+        if lexicon.known.may_have(whole) {
+            self.guess(lexicon.words.get(whole), start);
+            self.phrases(whole, start, end);
+        }
         let first = eight(self.bytes, start);
-        for length in 2..=HEAD {
-            self.guess(lexicon.starts.get(head(first, length)), start);
+        if lexicon.has_short {
+            self.guess(lexicon.starts.get(head(first, SHORT)), start);
         }
-        self.phrases(whole, start, end);
-        for at in start..end.saturating_sub(3) {
-            self.guess(lexicon.inner.get(head(eight(self.bytes, at), 4)), at);
+        if lexicon.long_starts.may_have(head(first, SHORT + 1)) {
+            for length in SHORT + 1..=HEAD {
+                self.guess(lexicon.starts.get(head(first, length)), start);
+            }
         }
-        if end - start >= 4 {
-            self.suffixes(lexicon.ends.get(head(eight(self.bytes, end - 4), 4)), start, end);
+        if end - start >= INNER {
+            self.suffixes(lexicon.ends.get(head(eight(self.bytes, end - INNER), INNER)), start, end);
         }
     }
 
+    /// What may stand anywhere in a word, in the whole text at once.
+    fn inside(&mut self) {
+        let lexicon = self.lexicon;
+        let mut from = 0;
+        while let Some(found) =
+            lexicon.inner_heads.as_ref().and_then(|heads| heads.find(Input::new(self.bytes).range(from..)))
+        {
+            from = found.start() + 1;
+            self.guess(lexicon.inner.get(head(eight(self.bytes, found.start()), INNER)), found.start());
+        }
+    }
+
+    #[inline]
     fn guess(&mut self, guesses: &[(u64, Guess)], at: usize) {
+        if !guesses.is_empty() {
+            self.try_all(guesses, at);
+        }
+    }
+
+    #[inline(never)]
+    fn try_all(&mut self, guesses: &[(u64, Guess)], at: usize) {
         let languages = self.languages;
         for (_, guess) in guesses.iter().filter(|(_, guess)| guess.languages.meets(languages)) {
             self.try_literal(guess.literal, at);
@@ -189,12 +105,14 @@ impl Place<'_> {
     /// Phrases that begin with this word: those with a gap after it, then those whose second word begins as the next.
     fn phrases(&mut self, whole: u64, start: usize, end: usize) {
         let lexicon = self.lexicon;
-        self.guess(lexicon.pairs.get(pair(whole, [0, 0])), start);
+        self.guess(lexicon.pairs.get(pair(whole, 0)), start);
         let Some((next, _)) = self.next_token(end, "%") else { return };
-        let byte = |at: usize| self.bytes.get(at).copied().unwrap_or(0);
-        let (first, second) = (byte(next), byte(next + 1));
-        self.guess(lexicon.pairs.get(pair(whole, [first, second])), start);
-        self.guess(lexicon.pairs.get(pair(whole, [first, 0])), start);
+        let second = eight(self.bytes, next);
+        for length in 1..=SHORT {
+            self.guess(lexicon.pairs.get(pair(whole, head(second, length))), start);
+        }
+        let length = self.bytes[next..].iter().take_while(|byte| is_word(**byte)).count();
+        self.guess(lexicon.pairs.get(pair(whole, word_in(self.bytes, next, next + length))), start);
     }
 
     fn suffixes(&mut self, guesses: &[(u64, Guess)], start: usize, end: usize) {
@@ -337,47 +255,4 @@ fn excludes(pattern: &str, word: &str) -> bool {
         (None, Some(start)) => word.starts_with(start),
         (None, None) => word == pattern,
     }
-}
-
-fn wrong(term: &Term, message: String) -> BuildError {
-    BuildError::new(term.file.clone(), Some(term.line), BuildErrorKind::Field, message)
-}
-
-/// A word of a phrase or a term: folded, and its spelling kept when it has capitals.
-fn token(word: &str, mode: Mode) -> Token {
-    if let Some(words) = word.strip_prefix('_').and_then(|n| n.parse().ok()) {
-        return Token::Gap(words);
-    }
-    let (word, open) = word.strip_suffix('*').map_or((word, false), |word| (word, true));
-    let exact = (mode == Mode::Upper || word.chars().any(char::is_uppercase)).then(|| word.to_owned());
-    Token::Word { text: folded(word), open, exact }
-}
-
-/// A word as text is folded; nearly all are written so already.
-fn folded(word: &str) -> String {
-    let plain = |c: char| c.is_ascii() && !c.is_ascii_uppercase() || matches!(c, 'å' | 'ä' | 'ö' | 'æ' | 'ø');
-    if word.chars().all(plain) {
-        return word.to_owned();
-    }
-    let mut text = Text::default();
-    Normalizer.normalize(word, &mut text);
-    text.folded
-}
-
-/// Every alternative in every form of its paradigm.
-fn inflected(catalog: &Catalog, term: &Term) -> Result<Vec<String>, BuildError> {
-    let mut forms = Vec::new();
-    for alternative in &term.alternatives {
-        match term.inflection.as_deref().filter(|_| matches!(term.mode, Mode::Whole | Mode::Suffix)) {
-            None => forms.push(alternative.clone()),
-            Some(paradigm) => {
-                let grammar = catalog.grammar(term.languages);
-                let all = grammar.and_then(|language| language.inflect(alternative, paradigm));
-                forms.extend(all.ok_or_else(|| wrong(term, format!("unknown inflection {paradigm:?}")))?);
-            }
-        }
-    }
-    forms.sort();
-    forms.dedup();
-    Ok(forms)
 }

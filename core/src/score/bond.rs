@@ -6,6 +6,7 @@ use super::statement::{Around, Weigher};
 use super::units::Unit;
 use super::vocabulary::Does;
 use super::weight::strength_of;
+use crate::catalog::Languages;
 use crate::span::Span;
 
 /// Words between a person and a term that still make one statement; 94 % of real ones lie within.
@@ -22,6 +23,9 @@ const HEADING: usize = 5;
 
 /// Part of a bond to one of whom the neighbouring sentence states nothing.
 const PLAIN: f32 = 0.6;
+
+/// Part of a bond to a pronoun that may mean a thing.
+const THING: f32 = 0.75;
 
 /// Weight of a bond to one who only acts in the sentence.
 const ACTING: f32 = 0.35;
@@ -48,18 +52,24 @@ impl Weigher<'_> {
                 best = (Some(link), reach);
             }
         };
+        let of_anything = self.means_things() && !around.names_before(index);
+        let thing = |link: PersonLink| if of_anything && link == PersonLink::Pronoun { THING } else { 1.0 };
         for linked in &sentence.links {
-            offer(linked.link, if in_row { 1.0 } else { self.bond(sentence, *linked, term) });
+            let bond = if in_row { 1.0 } else { self.bond(sentence, *linked, term) };
+            offer(linked.link, bond * thing(linked.link));
         }
         if in_row {
             return best;
         }
+        // A question asks of things; whom it is about stands in it.
+        let asked = if self.asks(unit) { PLAIN } else { 1.0 };
         for (step, reach) in [(-1_isize, 0.8), (-2, 0.6), (1, 0.55)] {
             let Some(near) = index.checked_add_signed(step) else { continue };
             let Some(Some(other)) = around.sentences.get(near) else { continue };
             let across = if self.crosses_block(index, near) { 0.75 } else { 1.0 };
             let weak = |linked: &Linked| match linked.link {
-                PersonLink::Role | PersonLink::Second => true,
+                PersonLink::Second => true,
+                PersonLink::Role => step > 0 || linked.word >= SUBJECT || !is_affected(other, linked.word),
                 // `Jeg blir borte. Det er en kul i brystet`: only what came over the writer goes on.
                 PersonLink::First => step > 0 || !is_affected(other, linked.word),
                 _ => false,
@@ -68,10 +78,22 @@ impl Weigher<'_> {
             let signs = step > 0 && other.is_signature();
             for linked in other.links.iter().filter(|linked| !weak(linked) && !signs) {
                 let held = if linked.acts { ACTING } else { held(other, *linked, step) };
-                offer(linked.link, reach * across * held);
+                offer(linked.link, reach * across * held * asked * thing(linked.link));
             }
         }
         best
+    }
+
+    /// Nynorsk says `han` and `ho` of things too.
+    fn means_things(&self) -> bool {
+        let only =
+            |code: &str| Languages::from_code(code).is_some_and(|set| self.reader.languages.meets(set));
+        only("nn") && !only("nb")
+    }
+
+    /// True for a question.
+    pub(super) fn asks(&self, unit: &Unit) -> bool {
+        unit.span.slice(&self.reader.text.folded).trim_end().ends_with('?')
     }
 
     /// The bond inside a sentence.
@@ -101,6 +123,20 @@ impl Weigher<'_> {
     fn crosses_block(&self, from: usize, to: usize) -> bool {
         let (low, high) = (from.min(to), from.max(to));
         (low + 1..=high).any(|index| self.units.units.get(index).is_some_and(|unit| unit.opens_block))
+    }
+}
+
+impl Around {
+    /// True when a person is named in the sentence or the two before it.
+    fn names_before(&self, index: usize) -> bool {
+        let near = self.sentences.get(index.saturating_sub(2)..=index).unwrap_or_default();
+        near.iter().flatten().flat_map(|sentence| &sentence.links).any(|linked| {
+            let named = matches!(
+                linked.link,
+                PersonLink::Name | PersonLink::Kin | PersonLink::Role | PersonLink::Number
+            );
+            named && !linked.acts
+        })
     }
 }
 

@@ -6,6 +6,9 @@ use super::units::Unit;
 use super::vocabulary::Does;
 use crate::span::Span;
 
+/// Endings of nouns that are known to be meant.
+const DEFINITE: [&str; 6] = ["en", "et", "an", "ane", "ene", "rna"];
+
 /// Words after a name among which its verb stands.
 const VERB: usize = 4;
 
@@ -85,8 +88,14 @@ fn is_called_so(words: &[Word], index: usize) -> bool {
 fn elided(reader: &Reader<'_>, unit: &Unit, words: &[Word]) -> bool {
     let Some((first, second)) = words.first().zip(words.get(1)) else { return false };
     let subject = Does::PRONOUN.with(Does::FIRST).with(Does::SECOND).with(Does::ROLE).with(Does::SUBJECT);
+    // `Är brottet grovt, döms …` is a condition with a subject of its own.
+    let definite = DEFINITE.iter().any(|ending| second.span.slice(&reader.text.folded).ends_with(ending));
     let asks = unit.span.slice(&reader.text.folded).trim_end().ends_with('?');
-    first.sense.does.any(Does::ELIDED) && !asks && !second.capital && !second.sense.does.any(subject)
+    first.sense.does.any(Does::ELIDED)
+        && !asks
+        && !definite
+        && !second.capital
+        && !second.sense.does.any(subject)
 }
 
 /// True when the word at `index` belongs to a person's name.
@@ -98,6 +107,10 @@ pub(super) fn is_name(words: &[Word], index: usize, row: bool) -> bool {
     let Some(word) = words.get(index).filter(|word| word.capital && word.span.len() > 1) else {
         return false;
     };
+    // `lex Maria`, `Sankta Lucia`.
+    if index.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|w| w.sense.does.any(Does::UNNAMING)) {
+        return false;
+    }
     let beside = |other: Option<&Word>| other.is_some_and(|o| o.capital && o.name.given | o.name.surname);
     let next = words.get(index + 1);
     let before = index.checked_sub(1).and_then(|i| words.get(i));

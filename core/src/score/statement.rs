@@ -152,9 +152,10 @@ impl Weigher<'_> {
             }
             done.push(entry.kind);
             let same = weighed.iter().filter(|w| w.said.claim.category == claim.category);
+            let share = if best.is_general() { 0.3 } else { 0.8 };
             let not = same
                 .filter(|w| w.said.hit.span != hit.span && !w.is_general())
-                .fold(1.0 - best.weight, |not, w| not * (1.0 - w.weight * 0.8));
+                .fold(1.0 - best.weight, |not, w| not * (1.0 - w.weight * share));
             let confidence = ((1.0 - not) * 100.0).clamp(0.0, 98.0);
             drafts.push(Draft {
                 kind: entry.kind,
@@ -241,7 +242,8 @@ impl Weigher<'_> {
             link,
             Some(PersonLink::Number | PersonLink::Name | PersonLink::Kin | PersonLink::Pronoun)
         );
-        let told = frames(sentence, word, claim, firm && near, labelled && !unit.cells.is_empty());
+        let firm_here = firm && near && !self.is_quoted(unit, hit.span);
+        let told = frames(sentence, word, claim, firm_here, predicate, labelled && !unit.cells.is_empty());
         for (frame, factor) in
             told.into_iter().filter(|(frame, _)| in_office || *frame != Frame::OfficeHolder)
         {
@@ -259,12 +261,17 @@ impl Weigher<'_> {
         Weighed { said, weight: weight.clamp(0.0, 0.97), evidence }
     }
 
+    /// `pjäsen "Mamma har cancer"`: between quotation marks of the sentence.
+    fn is_quoted(&self, unit: &Unit, term: Span) -> bool {
+        let before = self.reader.text.folded.get(unit.span.start..term.start).unwrap_or_default();
+        let open = before.matches(['"', '”', '“']).count() % 2 == 1;
+        open || before.matches('«').count() > before.matches('»').count()
+    }
+
     /// `Jeg har diabetes. Kan jeg ta vaksine? Du bør …`: the first person of questions that a page answers.
     fn is_answered(&self, index: usize) -> bool {
         let unit = |at: usize| self.units.units.get(at);
-        let asks = |at: &usize| {
-            unit(*at).is_some_and(|unit| unit.span.slice(&self.reader.text.folded).trim_end().ends_with('?'))
-        };
+        let asks = |at: &usize| unit(*at).is_some_and(|unit| self.asks(unit));
         let Some(question) = (index..index + 3).find(asks) else { return false };
         (question + 1..question + 4).filter_map(unit).any(|answer| {
             let links = self.reader.read(answer, &[]).links;

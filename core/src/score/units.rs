@@ -45,7 +45,13 @@ impl Units {
                 units.table_rows(part, text);
             }
             None if part.role == Role::Name => units.units.push(whole(text)),
-            None => units.running_text(&text.folded),
+            None => units.running_text(&text.folded, &|at| {
+                text.origin(Span::new(at, at + 1))
+                    .slice(&part.text)
+                    .chars()
+                    .next()
+                    .is_some_and(char::is_uppercase)
+            }),
         }
         units
     }
@@ -98,7 +104,7 @@ impl Units {
         self.units.push(Unit { span, cells, header, opens_block: true });
     }
 
-    fn running_text(&mut self, folded: &str) {
+    fn running_text(&mut self, folded: &str, capital: &dyn Fn(usize) -> bool) {
         let lines = lines(folded);
         let mut index = 0;
         while let Some(line) = lines.get(index) {
@@ -113,7 +119,7 @@ impl Units {
             while end < lines.len() && !ends(folded, lines[end - 1], lines[end]) {
                 end += 1;
             }
-            self.sentences(folded, Span::new(line.start, lines[end - 1].end), opens_block);
+            self.sentences(folded, capital, Span::new(line.start, lines[end - 1].end), opens_block);
             index = end;
         }
     }
@@ -140,7 +146,7 @@ impl Units {
         }
     }
 
-    fn sentences(&mut self, folded: &str, block: Span, opens_block: bool) {
+    fn sentences(&mut self, folded: &str, capital: &dyn Fn(usize) -> bool, block: Span, opens_block: bool) {
         let bytes = folded.as_bytes();
         let mut start = block.start;
         let mut opens = opens_block;
@@ -148,7 +154,8 @@ impl Units {
             let next = bytes.get(at + 1).copied().unwrap_or(b'\n');
             let ended = matches!(bytes[at], b'.' | b'!' | b'?')
                 && next.is_ascii_whitespace()
-                && !abbreviation(bytes, start, at);
+                && !abbreviation(bytes, start, at)
+                && !(is_day(bytes, start, at) && !capital(at + 2));
             let stop = ended || at - start >= LONGEST && !is_word(bytes[at]);
             if stop || at + 1 == block.end {
                 let span = Span::new(start, at + 1);
@@ -187,7 +194,7 @@ fn ends(folded: &str, line: Span, next: Span) -> bool {
     line.len() < WRAPPED || following.is_empty() || listed
 }
 
-/// A single letter or a short abbreviation before the full stop: `t.ex.`, `bl.a.`, `f. 1978`, `12. mars`.
+/// A single letter or a short abbreviation before the full stop: `t.ex.`, `bl.a.`, `f. 1978`.
 fn abbreviation(bytes: &[u8], start: usize, stop: usize) -> bool {
     let word = bytes[start..stop].iter().rev().take_while(|byte| !byte.is_ascii_whitespace()).count();
     let text = &bytes[stop - word..stop];
@@ -195,8 +202,13 @@ fn abbreviation(bytes: &[u8], start: usize, stop: usize) -> bool {
         b"ca", b"kl", b"nr", b"tel", b"tlf", b"jf", b"jfr", b"dvs", b"osv", b"pga", b"pas", b"pat", b"dr",
         b"resp",
     ];
-    let day = !text.is_empty() && text.len() <= 2 && text.iter().all(u8::is_ascii_digit);
-    (text.len() == 1 && text[0].is_ascii_alphabetic()) || text.contains(&b'.') || known.contains(&text) || day
+    (text.len() == 1 && text[0].is_ascii_alphabetic()) || text.contains(&b'.') || known.contains(&text)
+}
+
+/// One or two digits before the full stop: `12. mars`, `3. trinn`.
+fn is_day(bytes: &[u8], start: usize, stop: usize) -> bool {
+    let digits = bytes[start..stop].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    (1..=2).contains(&digits) && bytes[start..stop - digits].last().is_none_or(u8::is_ascii_whitespace)
 }
 
 /// How many lines from here form a table with the same number of at least three cells.

@@ -39,6 +39,7 @@ impl Does {
     pub(super) const SUBJECT: Self = Self(1 << 26);
     pub(super) const AGED: Self = Self(1 << 27);
     pub(super) const YEARS: Self = Self(1 << 28);
+    pub(super) const UNNAMING: Self = Self(1 << 29);
 
     pub(super) fn any(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -147,7 +148,7 @@ impl Vocabulary {
             *entry = entry.with(set);
         }
         let (person, frames) = (&language.person, &language.frames);
-        let lists: [(&[String], Does); 28] = [
+        let lists: [(&[String], Does); 29] = [
             (&person.pronouns, Does::PRONOUN),
             (&person.first, Does::FIRST),
             (&person.second, Does::SECOND),
@@ -165,6 +166,7 @@ impl Vocabulary {
             (&person.subjects, Does::SUBJECT),
             (&person.aged, Does::AGED),
             (&person.years, Does::YEARS),
+            (&person.unnaming, Does::UNNAMING),
             (&language.predicates.words, Does::PREDICATE),
             (&frames.conditional, Does::CONDITIONAL),
             (&frames.teaching, Does::TEACHING),

@@ -14,6 +14,7 @@ pub(super) fn frames(
     word: usize,
     claim: Claim,
     firm: bool,
+    stated: bool,
     row: bool,
 ) -> Vec<(Frame, f32)> {
     let mut frames = Vec::new();
@@ -33,12 +34,11 @@ pub(super) fn frames(
         sentence.links.iter().any(|linked| matches!(linked.link, PersonLink::Name | PersonLink::Number));
     // A pronoun is only as real as the condition it stands under: `om han eller hon blir sjuk`.
     add(in_front(Does::CONDITIONAL), Frame::Conditional, if firm && named { 0.75 } else { 0.3 });
-    let general = if !firm {
-        0.3
-    } else if claim.strength < 3 {
-        0.5
-    } else {
-        0.7
+    let general = match (firm, claim.strength, stated) {
+        (false, ..) => 0.3,
+        (true, 3.., true) => 0.7,
+        (true, 3.., false) => 0.42,
+        (true, ..) => 0.5,
     };
     add(sentence.has(Does::TEACHING), Frame::Teaching, general);
     add(sentence.has(Does::STATISTICS), Frame::Statistics, general);
