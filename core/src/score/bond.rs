@@ -6,7 +6,7 @@ use super::statement::{Around, Weigher};
 use super::units::Unit;
 use super::vocabulary::Does;
 use super::weight::strength_of;
-use crate::catalog::Languages;
+use crate::catalog::{Category, Languages};
 use crate::span::Span;
 
 /// Words between a person and a term that still make one statement; 94 % of real ones lie within.
@@ -39,7 +39,10 @@ impl Weigher<'_> {
         sentence: &Sentence,
         around: &Around,
         term: Span,
+        category: Category,
     ) -> (Option<PersonLink>, f32) {
+        // How somebody does the work is said of one who acts.
+        let acting = if category == Category::Employment { 1.0 } else { ACTING };
         let in_row = !unit.cells.is_empty();
         let mut best: (Option<PersonLink>, f32) = (None, 0.0);
         let mut offer = |link: PersonLink, reach: f32| {
@@ -55,7 +58,7 @@ impl Weigher<'_> {
         let of_anything = self.means_things() && !around.names_before(index);
         let thing = |link: PersonLink| if of_anything && link == PersonLink::Pronoun { THING } else { 1.0 };
         for linked in &sentence.links {
-            let bond = if in_row { 1.0 } else { self.bond(sentence, *linked, term) };
+            let bond = if in_row { 1.0 } else { self.bond(sentence, *linked, term, acting) };
             offer(linked.link, bond * thing(linked.link));
         }
         if in_row {
@@ -79,7 +82,7 @@ impl Weigher<'_> {
             // A name alone in the line below signs; in the line above it is a heading.
             let signs = step > 0 && other.is_signature();
             for linked in other.links.iter().filter(|linked| !weak(linked) && !signs) {
-                let held = if linked.acts { ACTING } else { held(other, *linked, step) };
+                let held = if linked.acts { acting } else { held(other, *linked, step) };
                 offer(linked.link, reach * across * held * asked * thing(linked.link));
             }
         }
@@ -99,13 +102,13 @@ impl Weigher<'_> {
     }
 
     /// The bond inside a sentence.
-    fn bond(&self, sentence: &Sentence, linked: Linked, term: Span) -> f32 {
+    fn bond(&self, sentence: &Sentence, linked: Linked, term: Span, acting: f32) -> f32 {
         let first = sentence.index_of(term.start);
         let after = sentence.index_of(term.end).max(first + 1);
         let at = linked.word;
         let apart = if at < first { first - at } else { at.saturating_sub(after) };
         let near = if apart > REACH { 0.7 } else { 1.0 };
-        let acting = if linked.acts { ACTING } else { 1.0 };
+        let acting = if linked.acts { acting } else { 1.0 };
         let topic = if is_topic(sentence, at, first) { 0.5 } else { 1.0 };
         if at >= after {
             let parted = self.comma_between(sentence, first, at);

@@ -39,7 +39,9 @@ fn settle(entries: &[Entry], cluster: &[TermHit], kept: &mut Vec<TermHit>) {
     let covered = |hit: &TermHit| {
         living.iter().any(|other| {
             let inside = other.span.start <= hit.span.start && hit.span.end <= other.span.end;
-            inside && category(other) == category(hit) && rank(other) > rank(hit)
+            // One that needs company or a form may turn out to claim nothing: it hides no other.
+            let sure = entry(other).is_some_and(Entry::is_unconditional);
+            inside && sure && category(other) == category(hit) && rank(other) > rank(hit)
         })
     };
     kept.extend(living.iter().filter(|hit| !covered(hit)));

@@ -26,6 +26,13 @@ pub(super) struct Entry {
     id: String,
 }
 
+impl Entry {
+    /// It claims what it says wherever it stands.
+    pub(super) fn is_unconditional(&self) -> bool {
+        self.with == 0 && self.claim.link != Link::Form
+    }
+}
+
 /// What an entry claims; without the company it needs it claims little.
 #[derive(Clone, Copy)]
 pub(super) struct Claim {
@@ -210,7 +217,7 @@ impl Weigher<'_> {
             return Weighed { said, weight: 0.05, evidence };
         }
         let labelled = self.labelled(unit, sentence, hit, claim.category);
-        let (link, reach) = self.link(index, unit, sentence, around, hit.span);
+        let (link, reach) = self.link(index, unit, sentence, around, hit.span, claim.category);
         let predicate = kept
             || has_predicate(unit, sentence, word, hit)
             || (link == Some(PersonLink::First) && claim.strength >= 3);
@@ -232,7 +239,7 @@ impl Weigher<'_> {
         let linked = link.map_or(0.0, |link| strength_of(link) * reach * unstated);
         weight *= match (claim.strength, claim.link, labelled) {
             (4, ..) | (_, Link::None, _) => 1.0,
-            (_, _, true) => linked.max(if self.lists_persons(unit) { 0.75 } else { 0.35 }),
+            (_, _, true) if !kept => linked.max(if self.lists_persons(unit) { 0.75 } else { 0.35 }),
             _ => linked,
         };
         evidence.extend(link.map(Evidence::Person));
