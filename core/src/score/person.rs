@@ -119,14 +119,16 @@ pub(super) fn is_name(words: &[Word], index: usize, row: bool) -> bool {
     let labelled =
         before.is_some_and(|w| w.sense.does.any(Does::ROLE_LABEL.with(Does::NAME_LABEL).with(Does::TITLE)));
     if word.name.given {
-        return !word.name.word || neighbour || capital_after || labelled;
+        // `Björn har …`: no bare noun stands before a verb.
+        let states = !word.function && next.is_some_and(|w| w.sense.does.any(Does::PREDICATE));
+        return !word.name.word || neighbour || capital_after || labelled || states;
     }
     // `i Lund`, `på Berg`: a surname alone after such a preposition is a place.
     let placed = before.is_some_and(|w| w.placing);
     if word.name.surname && (neighbour || !placed) {
         return neighbour || labelled || (!word.first && !word.name.word) || (row && !word.name.word);
     }
-    let called = before.is_some_and(|w| w.sense.does.any(Does::ROLE.with(Does::KIN).with(Does::PROFESSION)));
+    let called = before.is_some_and(|w| w.sense.does.any(Does::CALLING));
     labelled && capital_after || called && !word.first && !word.upper
 }
 
@@ -149,6 +151,9 @@ fn signs(reader: &Reader<'_>, start: usize) -> bool {
 fn spoken_by(words: &[Word], index: usize) -> bool {
     let after = words.get(index + 1..(index + 1 + VERB).min(words.len())).unwrap_or_default();
     let before = words.get(index.saturating_sub(VERB)..index).unwrap_or_default();
+    // `Kontaktpersonen säger att Idris …` is not said by Idris.
+    let clause = before.iter().rposition(|word| word.that).map_or(0, |that| that + 1);
+    let before = before.get(clause..).unwrap_or_default();
     let spoken = |word: &Word| word.sense.does.any(Does::SPEAKER);
     let own = |word: &Word| word.capital || !word.sense.does.any(Does::PRONOUN.with(Does::FIRST));
     after.iter().take_while(|word| own(word)).any(spoken)

@@ -21,6 +21,10 @@ pub(super) struct Word {
     pub(super) first: bool,
     /// A preposition before places.
     pub(super) placing: bool,
+    /// Opens a clause of what is said.
+    pub(super) that: bool,
+    /// A function word of a language.
+    pub(super) function: bool,
     /// All capitals.
     pub(super) upper: bool,
     /// All digits.
@@ -29,6 +33,9 @@ pub(super) struct Word {
 
 /// Prepositions that stand before places and not before persons.
 const PLACING: [&str; 8] = ["i", "på", "vid", "ved", "utanför", "utenfor", "kring", "nära"];
+
+/// Words that open a clause of what is said.
+const THAT: [&str; 2] = ["att", "at"];
 
 /// A link to a person at a word.
 #[derive(Clone, Copy, Debug)]
@@ -87,8 +94,21 @@ impl Reader<'_> {
             let folded = span.slice(&self.text.folded);
             let upper = capital && span.len() > 1 && !origin.chars().any(char::is_lowercase);
             let placing = PLACING.contains(&folded);
+            let that = THAT.contains(&folded);
+            let function = !self.vocabulary.languages_of(folded).is_empty();
             let number = folded.bytes().all(|byte| byte.is_ascii_digit());
-            words.push(Word { span, sense: Sense::default(), capital, name, upper, first, placing, number });
+            words.push(Word {
+                span,
+                sense: Sense::default(),
+                capital,
+                name,
+                upper,
+                first,
+                placing,
+                that,
+                function,
+                number,
+            });
             first = false;
             at = span.end;
         }

@@ -41,6 +41,9 @@ impl Does {
     pub(super) const YEARS: Self = Self(1 << 28);
     pub(super) const UNNAMING: Self = Self(1 << 29);
 
+    /// Words that call the capital after them somebody's name.
+    pub(super) const CALLING: Self = Self(Self::ROLE.0 | Self::KIN.0 | Self::PROFESSION.0 | Self::TITLE.0);
+
     pub(super) fn any(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
