@@ -184,6 +184,11 @@ fn is_topic(sentence: &Sentence, person: usize, term: usize) -> bool {
         let owned = sentence.words.get(at..term).unwrap_or_default().iter().any(|word| {
             word.sense.does.any(Does::POSSESSIVE.with(Does::PRONOUN)) || word.capital && word.name.given
         });
-        word.sense.does.any(Does::TOPIC) && !owned && !(at < person && person < term)
+        // `mistanke om` states.
+        let stated = at
+            .checked_sub(1)
+            .and_then(|before| sentence.words.get(before))
+            .is_some_and(|word| word.sense.does.any(Does::PREDICATE) && word.sense.words > 1);
+        word.sense.does.any(Does::TOPIC) && !owned && !stated && !(at < person && person < term)
     })
 }

@@ -14,6 +14,9 @@ use crate::catalog::{Catalog, Category, KindId, Link, Mode, Term};
 use crate::detect::TermHit;
 use crate::span::Span;
 
+/// Part of a weak word's weight when its person stands in another sentence or only acts.
+const AFAR: f32 = 0.7;
+
 /// An entry as scoring sees it.
 #[derive(Clone)]
 pub(super) struct Entry {
@@ -242,6 +245,10 @@ impl Weigher<'_> {
             (_, _, true) if !kept => linked.max(if self.lists_persons(unit) { 0.75 } else { 0.35 }),
             _ => linked,
         };
+        // What says little by itself wants its person in the sentence.
+        if !near && !labelled && !second && (kept || claim.strength == 2) {
+            weight *= AFAR;
+        }
         evidence.extend(link.map(Evidence::Person));
         evidence.extend(predicate.then_some(Evidence::Predicate));
         let in_office = matches!(link, Some(PersonLink::Name | PersonLink::Role));
