@@ -1,7 +1,7 @@
 //! How firmly a person and a term of the same or a neighbouring sentence belong together.
 
 use super::evidence::PersonLink;
-use super::sentence::{Linked, Sentence};
+use super::sentence::{Acts, Linked, Sentence};
 use super::statement::{Around, Weigher};
 use super::units::Unit;
 use super::vocabulary::Does;
@@ -41,8 +41,12 @@ impl Weigher<'_> {
         term: Span,
         category: Category,
     ) -> (Option<PersonLink>, f32) {
-        // How somebody does the work is said of one who acts.
-        let acting = if category == Category::Employment { 1.0 } else { ACTING };
+        // How somebody works, and what somebody did, is said of one who acts.
+        let acting = match category {
+            Category::Employment => 1.0,
+            Category::Offences => 0.75,
+            _ => ACTING,
+        };
         let in_row = !unit.cells.is_empty();
         let mut best: (Option<PersonLink>, f32) = (None, 0.0);
         let mut offer = |link: PersonLink, reach: f32| {
@@ -82,7 +86,7 @@ impl Weigher<'_> {
             // A name alone in the line below signs; in the line above it is a heading.
             let signs = step > 0 && other.is_signature();
             for linked in other.links.iter().filter(|linked| !weak(linked) && !signs) {
-                let held = if linked.acts { acting } else { held(other, *linked, step) };
+                let held = if linked.acts.any() { acting } else { held(other, *linked, step) };
                 offer(linked.link, reach * across * held * asked * thing(linked.link));
             }
         }
@@ -108,7 +112,13 @@ impl Weigher<'_> {
         let at = linked.word;
         let apart = if at < first { first - at } else { at.saturating_sub(after) };
         let near = if apart > REACH { 0.7 } else { 1.0 };
-        let acting = if linked.acts { acting } else { 1.0 };
+        // `selger sex`: the verb is part of what is said.
+        let said = |verb: usize| sentence.words.get(verb).is_some_and(|word| word.span.overlaps(term));
+        let acting = match linked.acts {
+            Acts::By(verb) if !said(verb) => acting,
+            Acts::Stands => acting.min(ACTING * 2.0),
+            _ => 1.0,
+        };
         let topic = if is_topic(sentence, at, first) { 0.5 } else { 1.0 };
         if at >= after {
             let parted = self.comma_between(sentence, first, at);
@@ -140,7 +150,7 @@ impl Around {
                 linked.link,
                 PersonLink::Name | PersonLink::Kin | PersonLink::Role | PersonLink::Number
             );
-            named && !linked.acts
+            named && !linked.acts.any()
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Who is spoken of in a sentence: names, relatives, roles and pronouns, and which of them only act in it.
 
 use super::evidence::PersonLink;
-use super::sentence::{Linked, Reader, Sentence, Word};
+use super::sentence::{Acts, Linked, Reader, Sentence, Word};
 use super::units::Unit;
 use super::vocabulary::Does;
 use crate::span::Span;
@@ -22,15 +22,16 @@ pub(super) fn mentions(reader: &Reader<'_>, unit: &Unit, numbers: &[Span], sente
         let is_greeted = is_name(words, index, row) && greeted(words, index);
         addressed |= is_greeted;
         let Some(link) = link(reader, words, index, row).filter(|_| !is_greeted) else { continue };
-        links.push(Linked { word: index, link, acts: !row && acts(words, index, link) });
+        let acts = if row { Acts::Not } else { acts(words, index, link) };
+        links.push(Linked { word: index, link, acts });
     }
     if !row && elided(reader, unit, words) {
-        links.push(Linked { word: 0, link: PersonLink::First, acts: false });
+        links.push(Linked { word: 0, link: PersonLink::First, acts: Acts::Not });
     }
     let first = numbers.partition_point(|number| number.end <= unit.span.start);
     for number in numbers[first..].iter().take_while(|number| number.overlaps(unit.span)) {
         let word = words.partition_point(|word| word.span.end <= number.start);
-        links.push(Linked { word, link: PersonLink::Number, acts: false });
+        links.push(Linked { word, link: PersonLink::Number, acts: Acts::Not });
     }
     (sentence.links, sentence.addressed) = (links, addressed);
 }
@@ -54,9 +55,13 @@ fn link(reader: &Reader<'_>, words: &[Word], index: usize, row: bool) -> Option<
     if does.any(Does::SECOND) {
         return Some(PersonLink::Second);
     }
+    // `nya vaktmästaren har …`
+    let at_work = does.any(Does::PROFESSION)
+        && is_definite(reader, word)
+        && words.get(index + 1).is_some_and(|next| next.sense.does.any(Does::PREDICATE));
     // `bruker 45 år`, `elev 12`.
     let numbered = does.any(Does::ROLE_LABEL) && words.get(index + 1).is_some_and(|next| next.number);
-    (numbered || does.any(Does::ROLE) || is_age(words, index)).then_some(PersonLink::Role)
+    (numbered || at_work || does.any(Does::ROLE) || is_age(words, index)).then_some(PersonLink::Role)
 }
 
 /// `73 år, kjend kols`, `3-åringen`: a case note names by age.
@@ -89,13 +94,17 @@ fn elided(reader: &Reader<'_>, unit: &Unit, words: &[Word]) -> bool {
     let Some((first, second)) = words.first().zip(words.get(1)) else { return false };
     let subject = Does::PRONOUN.with(Does::FIRST).with(Does::SECOND).with(Does::ROLE).with(Does::SUBJECT);
     // `Är brottet grovt, döms …` is a condition with a subject of its own.
-    let definite = DEFINITE.iter().any(|ending| second.span.slice(&reader.text.folded).ends_with(ending));
+    let definite = is_definite(reader, second);
     let asks = unit.span.slice(&reader.text.folded).trim_end().ends_with('?');
     first.sense.does.any(Does::ELIDED)
         && !asks
         && !definite
         && !second.capital
         && !second.sense.does.any(subject)
+}
+
+fn is_definite(reader: &Reader<'_>, word: &Word) -> bool {
+    DEFINITE.iter().any(|ending| word.span.slice(&reader.text.folded).ends_with(ending))
 }
 
 /// True when the word at `index` belongs to a person's name.
@@ -119,8 +128,9 @@ pub(super) fn is_name(words: &[Word], index: usize, row: bool) -> bool {
     let labelled =
         before.is_some_and(|w| w.sense.does.any(Does::ROLE_LABEL.with(Does::NAME_LABEL).with(Does::TITLE)));
     if word.name.given {
-        // `Björn har …`: no bare noun stands before a verb.
-        let states = !word.function && next.is_some_and(|w| w.sense.does.any(Does::PREDICATE));
+        // `Björn har …`, `av Vide`: no bare noun stands before a verb, nor has a capital inside a sentence.
+        let states = !word.function
+            && (!word.first && !word.upper || next.is_some_and(|w| w.sense.does.any(Does::PREDICATE)));
         return !word.name.word || neighbour || capital_after || labelled || states;
     }
     // `i Lund`, `på Berg`: a surname alone after such a preposition is a place.
@@ -149,45 +159,50 @@ fn signs(reader: &Reader<'_>, start: usize) -> bool {
 
 /// True for one who says or answers: `Patrik Gren på HR svarar på frågor`. In print the verb also stands first.
 fn spoken_by(words: &[Word], index: usize) -> bool {
-    let after = words.get(index + 1..(index + 1 + VERB).min(words.len())).unwrap_or_default();
-    let before = words.get(index.saturating_sub(VERB)..index).unwrap_or_default();
-    // `Kontaktpersonen säger att Idris …` is not said by Idris.
-    let clause = before.iter().rposition(|word| word.that).map_or(0, |that| that + 1);
-    let before = before.get(clause..).unwrap_or_default();
     let spoken = |word: &Word| word.sense.does.any(Does::SPEAKER);
     let own = |word: &Word| word.capital || !word.sense.does.any(Does::PRONOUN.with(Does::FIRST));
-    after.iter().take_while(|word| own(word)).any(spoken)
-        || before.iter().any(|word| spoken(word) && !word.first)
+    let after = words.get(index + 1..(index + 1 + VERB).min(words.len())).unwrap_or_default();
+    let says = after.iter().take_while(|word| own(word)).position(spoken);
+    // `forteller om sine røtter` tells of the one who tells.
+    let of_own = says.is_some_and(|at| {
+        let told = words.get(index + at + 2..(index + at + 5).min(words.len())).unwrap_or_default();
+        told.iter().any(|word| word.sense.does.any(Does::POSSESSIVE))
+    });
+    let before = words.get(index.saturating_sub(VERB)..index).unwrap_or_default();
+    let said = before.iter().rposition(|word| spoken(word) && !word.first);
+    // `sier at Idris …`, `skriver om Marek Dudek` is not said by them.
+    let of_others = |verb: usize| {
+        let between = before.get(verb + 1..).unwrap_or_default();
+        between.iter().any(|word| word.that || word.placing || word.sense.does.any(Does::TOPIC))
+    };
+    says.is_some() && !of_own || said.is_some_and(|verb| !of_others(verb))
 }
 
-/// True for one who does something in the sentence and to whom nothing is done: who arranges, treats, sells, or
-/// whom to ask.
-fn acts(words: &[Word], index: usize, link: PersonLink) -> bool {
+/// Does somebody only do something in the sentence, and nothing is done to them: arrange, treat, sell, be asked?
+fn acts(words: &[Word], index: usize, link: PersonLink) -> Acts {
     if !matches!(link, PersonLink::Name | PersonLink::Pronoun | PersonLink::First | PersonLink::Role) {
-        return false;
+        return Acts::Not;
     }
     let does = |word: Option<&Word>, what: Does| word.is_some_and(|word| word.sense.does.any(what));
     let named = |at: &usize| words.get(*at).is_some_and(|word| word.capital);
     let head = (0..index).rev().take_while(named).last().unwrap_or(index);
     let tail = (index + 1..words.len()).take_while(named).last().unwrap_or(index);
-    let after = words.get(tail + 1..(tail + 1 + VERB).min(words.len())).unwrap_or_default();
-    let verb = after.iter().find(|word| word.sense.does.any(Does::ACTOR.with(Does::PREDICATE)));
+    let after = tail + 1..(tail + 1 + VERB).min(words.len());
+    let verb = after.clone().find(|at| does(words.get(*at), Does::ACTOR.with(Does::PREDICATE)));
     if let Some(verb) = verb {
-        return verb.sense.does.any(Does::ACTOR);
+        return if does(words.get(verb), Does::ACTOR) { Acts::By(verb) } else { Acts::Not };
     }
     if link != PersonLink::Name {
-        return false;
+        return Acts::Not;
     }
     let before = |back: usize| head.checked_sub(back).and_then(|at| words.get(at));
     let contact = (1..=4).any(|back| {
         before(back).is_some_and(|word| word.sense.does.any(Does::CONTACT) && word.sense.words + 1 >= back)
     });
-    contact
+    let titled = words.get(head.saturating_sub(1)..index).into_iter().flatten();
+    let stands = contact
         || does(before(1), Does::ACTOR)
-        || words
-            .get(head.saturating_sub(1)..index)
-            .into_iter()
-            .flatten()
-            .any(|w| w.sense.does.any(Does::PROFESSION))
-        || does(words.get(tail + 1), Does::PROFESSION)
+        || titled.into_iter().any(|word| word.sense.does.any(Does::PROFESSION))
+        || does(words.get(tail + 1), Does::PROFESSION);
+    if stands { Acts::Stands } else { Acts::Not }
 }

@@ -43,7 +43,24 @@ pub(super) struct Linked {
     pub(super) word: usize,
     pub(super) link: PersonLink,
     /// Speaks, arranges, treats or is whom to ask, rather than the one spoken of.
-    pub(super) acts: bool,
+    pub(super) acts: Acts,
+}
+
+/// What somebody does in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Acts {
+    /// Nothing: something is said of them.
+    Not,
+    /// By the verb at this word.
+    By(usize),
+    /// By title, or as the one to ask.
+    Stands,
+}
+
+impl Acts {
+    pub(super) fn any(self) -> bool {
+        self != Self::Not
+    }
 }
 
 /// A unit as scoring reads it.

@@ -257,7 +257,8 @@ impl Weigher<'_> {
             Some(PersonLink::Number | PersonLink::Name | PersonLink::Kin | PersonLink::Pronoun)
         );
         let firm_here = firm && near && !self.is_quoted(unit, hit.span);
-        let told = frames(sentence, word, claim, firm_here, predicate, labelled && !unit.cells.is_empty());
+        let told =
+            frames(sentence, word, hit, claim, firm_here, predicate, labelled && !unit.cells.is_empty());
         for (frame, factor) in
             told.into_iter().filter(|(frame, _)| in_office || *frame != Frame::OfficeHolder)
         {

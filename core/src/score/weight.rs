@@ -1,7 +1,7 @@
 //! What an entry, a link, a predicate and a frame weigh. The weights were set on labelled mails of 2026.
 
 use super::evidence::{Frame, PersonLink};
-use super::sentence::Sentence;
+use super::sentence::{Sentence, Word};
 use super::statement::Claim;
 use super::units::Unit;
 use super::vocabulary::Does;
@@ -12,6 +12,7 @@ use crate::detect::TermHit;
 pub(super) fn frames(
     sentence: &Sentence,
     word: usize,
+    hit: TermHit,
     claim: Claim,
     firm: bool,
     stated: bool,
@@ -24,6 +25,9 @@ pub(super) fn frames(
     let before = sentence.words.get(..word).unwrap_or_default();
     let near =
         sentence.words.get(word.saturating_sub(5)..(word + 5).min(sentence.words.len())).unwrap_or_default();
+    // The term's own words frame nothing: `sex med menn`.
+    let apart = |w: &&Word| !w.span.overlaps(hit.span);
+    let has = |does: Does| sentence.words.iter().filter(apart).any(|w| w.sense.does.any(does));
     let in_front = |does: Does| before.iter().any(|w| w.sense.does.any(does));
     let mut add = |found: bool, frame: Frame, factor: f32| {
         if found {
@@ -40,13 +44,15 @@ pub(super) fn frames(
         (true, 3.., false) => 0.42,
         (true, ..) => 0.5,
     };
-    add(sentence.has(Does::TEACHING), Frame::Teaching, general);
-    add(sentence.has(Does::STATISTICS), Frame::Statistics, general);
-    add(sentence.has(Does::LAW), Frame::Law, general);
-    add(sentence.has(Does::DEFINITION), Frame::Definition, general);
-    add(sentence.has(Does::NEGATED), Frame::Negated, 0.1);
+    add(has(Does::TEACHING), Frame::Teaching, general);
+    add(has(Does::STATISTICS), Frame::Statistics, general);
+    // What is secret is so by a section of law.
+    let law = claim.category != Category::Secrecy || !firm;
+    add(law && has(Does::LAW), Frame::Law, general);
+    add(has(Does::DEFINITION), Frame::Definition, general);
+    add(has(Does::NEGATED), Frame::Negated, 0.1);
     // A group before the term is its subject: only a name or number in the sentence makes it one person's.
-    let plural = in_front(Does::PLURAL) || near.iter().any(|w| w.sense.does.any(Does::PLURAL));
+    let plural = in_front(Does::PLURAL) || near.iter().filter(apart).any(|w| w.sense.does.any(Does::PLURAL));
     add(plural, Frame::Plural, if firm && named { 0.85 } else { 0.3 });
     let office = claim.category == Category::Politics && sentence.has(Does::OFFICE);
     add(office, Frame::OfficeHolder, 0.2);
