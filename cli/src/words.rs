@@ -375,6 +375,7 @@ impl Words {
                 "men et spørsmål som besvares for alle",
                 "men eit spørsmål som vert svart på for alle",
             ],
+            Frame::News => ["but in news", "men i nyheter", "men i nyheter", "men i nyhende"],
             Frame::Document => [
                 "but the text speaks in general",
                 "men texten är allmän",

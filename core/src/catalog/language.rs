@@ -93,6 +93,8 @@ pub(crate) struct Frames {
     pub(crate) conditional: Vec<String>,
     pub(crate) teaching: Vec<String>,
     pub(crate) topics: Vec<String>,
+    /// Words of which several together make a text news.
+    pub(crate) news: Vec<String>,
     pub(crate) statistics: Vec<String>,
     pub(crate) law: Vec<String>,
     pub(crate) organisation_suffixes: Vec<String>,

@@ -31,7 +31,7 @@ const THING: f32 = 0.75;
 const ACTING: f32 = 0.35;
 
 impl Weigher<'_> {
-    /// The strongest link to a person in reach, and how much of it reaches here.
+    /// The strongest link to a person in reach, how much of it reaches here, and whether it is of this sentence.
     pub(super) fn link(
         &self,
         index: usize,
@@ -40,7 +40,7 @@ impl Weigher<'_> {
         around: &Around,
         term: Span,
         category: Category,
-    ) -> (Option<PersonLink>, f32) {
+    ) -> (Option<PersonLink>, f32, bool) {
         // How somebody works, and what somebody did, is said of one who acts.
         let acting = match category {
             Category::Employment => 1.0,
@@ -48,22 +48,22 @@ impl Weigher<'_> {
             _ => ACTING,
         };
         let in_row = !unit.cells.is_empty();
-        let mut best: (Option<PersonLink>, f32) = (None, 0.0);
-        let mut offer = |link: PersonLink, reach: f32| {
+        let mut best: (Option<PersonLink>, f32, bool) = (None, 0.0, false);
+        let mut offer = |link: PersonLink, reach: f32, here: bool| {
             let usable = match link {
                 PersonLink::Second => around.addressed,
                 PersonLink::Number | PersonLink::Name => true,
                 _ => !self.is_name,
             };
             if usable && strength_of(link) * reach > best.0.map_or(0.0, strength_of) * best.1 {
-                best = (Some(link), reach);
+                best = (Some(link), reach, here);
             }
         };
         let of_anything = self.means_things() && !around.names_before(index);
         let thing = |link: PersonLink| if of_anything && link == PersonLink::Pronoun { THING } else { 1.0 };
         for linked in &sentence.links {
             let bond = if in_row { 1.0 } else { self.bond(sentence, *linked, term, acting) };
-            offer(linked.link, bond * thing(linked.link));
+            offer(linked.link, bond * thing(linked.link), !linked.acts.any());
         }
         if in_row {
             return best;
@@ -87,7 +87,7 @@ impl Weigher<'_> {
             let signs = step > 0 && other.is_signature();
             for linked in other.links.iter().filter(|linked| !weak(linked) && !signs) {
                 let held = if linked.acts.any() { acting } else { held(other, *linked, step) };
-                offer(linked.link, reach * across * held * asked * thing(linked.link));
+                offer(linked.link, reach * across * held * asked * thing(linked.link), false);
             }
         }
         best

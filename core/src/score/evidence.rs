@@ -47,6 +47,8 @@ pub enum Frame {
     OfficeHolder,
     /// A question in the first person that is answered to anybody.
     Question,
+    /// News of the world.
+    News,
     /// Most of the document speaks in general.
     Document,
 }
@@ -195,6 +197,7 @@ impl Frame {
             Self::Professional => "professional",
             Self::OfficeHolder => "office-holder",
             Self::Question => "question",
+            Self::News => "news",
             Self::Document => "document",
         }
     }

@@ -74,6 +74,8 @@ pub(super) struct Around {
     pub(super) sentences: Vec<Option<Sentence>>,
     /// Most of them speak in general.
     general: bool,
+    /// It reports what happened in the world.
+    news: bool,
     /// Somebody is greeted by name.
     pub(super) addressed: bool,
 }
@@ -142,7 +144,13 @@ impl Weigher<'_> {
             }
         }
         let addressed = sentences.iter().flatten().any(|sentence| sentence.addressed);
-        Around { general: is_general(&sentences), addressed, sentences }
+        Around { general: is_general(&sentences), news: self.is_news(hits), addressed, sentences }
+    }
+
+    /// True for a text with several of the words of news, where it has hits of what news are about.
+    fn is_news(&self, hits: &[TermHit]) -> bool {
+        let told = hits.iter().any(|hit| self.entry(*hit).is_some_and(|entry| in_news(entry.claim.category)));
+        told && self.reader.vocabulary.is_news(&self.reader.text.folded, self.reader.languages)
     }
 
     fn unit(&self, index: usize, hits: &[TermHit], around: &Around, drafts: &mut Vec<Draft>) {
@@ -220,7 +228,7 @@ impl Weigher<'_> {
             return Weighed { said, weight: 0.05, evidence };
         }
         let labelled = self.labelled(unit, sentence, hit, claim.category);
-        let (link, reach) = self.link(index, unit, sentence, around, hit.span, claim.category);
+        let (link, reach, here) = self.link(index, unit, sentence, around, hit.span, claim.category);
         let predicate = kept
             || has_predicate(unit, sentence, word, hit)
             || (link == Some(PersonLink::First) && claim.strength >= 3);
@@ -246,7 +254,7 @@ impl Weigher<'_> {
             _ => linked,
         };
         // What says little by itself wants its person in the sentence.
-        if !near && !labelled && !second && (kept || claim.strength == 2) {
+        if !here && !labelled && !second && (kept || claim.strength == 2) {
             weight *= AFAR;
         }
         evidence.extend(link.map(Evidence::Person));
@@ -268,6 +276,10 @@ impl Weigher<'_> {
         if around.general && !labelled && !(firm && near) {
             weight *= 0.5;
             evidence.push(Evidence::Generic(Frame::Document));
+        }
+        if around.news && !labelled && in_news(claim.category) {
+            weight *= 0.4;
+            evidence.push(Evidence::Generic(Frame::News));
         }
         if link == Some(PersonLink::First) && !around.addressed && self.is_answered(index) {
             weight *= 0.3;
@@ -355,6 +367,18 @@ impl Weigher<'_> {
         let organisation = open && self.reader.vocabulary.is_organisation(text);
         organisation || professional.iter().any(|w| w.sense.does.any(Does::PROFESSIONAL))
     }
+}
+
+/// What news report of persons of public life and of nobody in particular; of somebody's health they speak seldom.
+fn in_news(category: Category) -> bool {
+    matches!(
+        category,
+        Category::Offences
+            | Category::Politics
+            | Category::Ethnicity
+            | Category::Religion
+            | Category::SexLife
+    )
 }
 
 /// True when at least three of the sentences read speak in general, and most of them do.

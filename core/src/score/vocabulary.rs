@@ -69,6 +69,9 @@ struct Phrase {
 const COMPOUNDED: usize = 6;
 const COMPOUNDING: usize = 3;
 
+/// Different words of news that make a text one.
+const NEWS: usize = 4;
+
 /// Bytes by which open words are looked up; a stem has at least as many.
 const HEAD: usize = 3;
 
@@ -101,6 +104,8 @@ pub(super) struct Vocabulary {
     /// Function words as keyboards without å, ä, ö, æ and ø write them, where that makes no other word.
     without_marks: HashSet<String>,
     organisation_suffixes: Vec<String>,
+    /// Words of news.
+    news: HashMap<String, Languages>,
     /// Endings of compounds.
     endings: HashMap<String, Does>,
 }
@@ -197,6 +202,10 @@ impl Vocabulary {
         for ending in &person.profession_endings {
             self.endings.insert(ending.clone(), Does::PROFESSION);
         }
+        for word in &frames.news {
+            let entry = self.news.entry(word.clone()).or_default();
+            *entry = entry.with(set);
+        }
         // A compound is what its last part is: `vaccinationskampanjen`.
         for word in frames.teaching.iter().filter(|word| word.len() >= COMPOUNDED && !word.contains(' ')) {
             self.endings.insert(word.clone(), Does::TEACHING);
@@ -257,6 +266,21 @@ impl Vocabulary {
     pub(super) fn by_ending(&self, word: &str) -> Does {
         let ends = word.char_indices().skip(COMPOUNDING).filter_map(|(at, _)| self.endings.get(&word[at..]));
         ends.fold(Does::default(), |all, does| all.with(*does))
+    }
+
+    /// True for a text in which several words of news stand.
+    pub(super) fn is_news(&self, folded: &str, languages: Languages) -> bool {
+        let mut seen: Vec<&str> = Vec::new();
+        for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            let known = self.news.get(word).is_some_and(|set| set.meets(languages));
+            if known && !seen.contains(&word) {
+                seen.push(word);
+            }
+            if seen.len() >= NEWS {
+                return true;
+            }
+        }
+        false
     }
 
     /// True for names of foundations, societies and registers: `cancerfonden`.
