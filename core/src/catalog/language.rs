@@ -77,6 +77,8 @@ pub(crate) struct Person {
     pub(crate) years: Vec<String>,
     /// Words after which a name is no person: `lex Maria`, `stormen Gudrun`.
     pub(crate) unnaming: Vec<String>,
+    /// Words before which a name is a place or a firm: `Solbakken sykehus`.
+    pub(crate) places: Vec<String>,
 }
 
 /// Verbs and links that make a statement of a term.

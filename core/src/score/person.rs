@@ -59,9 +59,14 @@ fn link(reader: &Reader<'_>, words: &[Word], index: usize, row: bool) -> Option<
     let at_work = does.any(Does::PROFESSION)
         && is_definite(reader, word)
         && words.get(index + 1).is_some_and(|next| next.sense.does.any(Does::PREDICATE));
+    // `Elev i 3B har fått …`
+    let heads = index == 0 && does.any(Does::ROLE_LABEL) && {
+        let after = words.get(1..(1 + VERB).min(words.len())).unwrap_or_default();
+        after.iter().any(|word| word.sense.does.any(Does::PREDICATE))
+    };
     // `bruker 45 år`, `elev 12`.
     let numbered = does.any(Does::ROLE_LABEL) && words.get(index + 1).is_some_and(|next| next.number);
-    (numbered || at_work || does.any(Does::ROLE) || is_age(words, index)).then_some(PersonLink::Role)
+    (numbered || at_work || heads || does.any(Does::ROLE) || is_age(words, index)).then_some(PersonLink::Role)
 }
 
 /// `73 år, kjend kols`, `3-åringen`: a case note names by age.
@@ -116,6 +121,10 @@ pub(super) fn is_name(words: &[Word], index: usize, row: bool) -> bool {
     let Some(word) = words.get(index).filter(|word| word.capital && word.span.len() > 1) else {
         return false;
     };
+    // `Solbakken sykehus`, `Lund kommun`: places and firms.
+    if words.get(index + 1).is_some_and(|w| w.sense.does.any(Does::PLACE)) {
+        return false;
+    }
     // `lex Maria`, `Sankta Lucia`.
     if index.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|w| w.sense.does.any(Does::UNNAMING)) {
         return false;
@@ -199,10 +208,15 @@ fn acts(words: &[Word], index: usize, link: PersonLink) -> Acts {
     let contact = (1..=4).any(|back| {
         before(back).is_some_and(|word| word.sense.does.any(Does::CONTACT) && word.sense.words + 1 >= back)
     });
-    let titled = words.get(head.saturating_sub(1)..index).into_iter().flatten();
+    let around = words.get(head.saturating_sub(1)..index).unwrap_or_default();
+    // `Elev Ingrid S.` is one spoken of, whoever signs before the colon.
+    if around.iter().any(|word| word.sense.does.any(Does::ROLE_LABEL.with(Does::NAME_LABEL).with(Does::ROLE)))
+    {
+        return Acts::Not;
+    }
     let stands = contact
         || does(before(1), Does::ACTOR)
-        || titled.into_iter().any(|word| word.sense.does.any(Does::PROFESSION))
+        || around.iter().any(|word| word.sense.does.any(Does::PROFESSION))
         || does(words.get(tail + 1), Does::PROFESSION);
     if stands { Acts::Stands } else { Acts::Not }
 }

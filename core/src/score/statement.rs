@@ -95,6 +95,8 @@ struct Weighed<'w> {
     said: Claimed<'w>,
     weight: f32,
     evidence: Vec<Evidence>,
+    /// The person stands in its sentence, or none is needed.
+    here: bool,
 }
 
 impl Weighed<'_> {
@@ -170,7 +172,13 @@ impl Weigher<'_> {
             }
             done.push(entry.kind);
             let same = weighed.iter().filter(|w| w.said.claim.category == claim.category);
-            let share = if best.is_general() { 0.3 } else { 0.8 };
+            let share = if best.is_general() {
+                0.3
+            } else if best.here {
+                0.8
+            } else {
+                0.5
+            };
             let not = same
                 .filter(|w| w.said.hit.span != hit.span && !w.is_general())
                 .fold(1.0 - best.weight, |not, w| not * (1.0 - w.weight * share));
@@ -222,16 +230,15 @@ impl Weigher<'_> {
         let mut evidence = vec![Evidence::Term(entry.id.clone(), claim.strength)];
         if self.is_bound(sentence, word, hit, entry.open) {
             evidence.push(Evidence::Generic(Frame::Professional));
-            return Weighed { said, weight: 0.05, evidence };
+            return Weighed { said, weight: 0.05, evidence, here: false };
         }
         if claim.link == Link::Form && !self.is_field(hit) {
-            return Weighed { said, weight: 0.05, evidence };
+            return Weighed { said, weight: 0.05, evidence, here: false };
         }
         let labelled = self.labelled(unit, sentence, hit, claim.category);
         let (link, reach, here) = self.link(index, unit, sentence, around, hit.span, claim.category);
-        let predicate = kept
-            || has_predicate(unit, sentence, word, hit)
-            || (link == Some(PersonLink::First) && claim.strength >= 3);
+        let stated = has_predicate(unit, sentence, word, hit);
+        let predicate = kept || stated || (link == Some(PersonLink::First) && claim.strength >= 3);
         let second = all.iter().any(|other| {
             let same = other.claim.category == claim.category && other.claim.strength >= 2;
             same && other.hit.span != hit.span
@@ -265,8 +272,7 @@ impl Weigher<'_> {
             Some(PersonLink::Number | PersonLink::Name | PersonLink::Kin | PersonLink::Pronoun)
         );
         let firm_here = firm && near && !self.is_quoted(unit, hit.span);
-        let told =
-            frames(sentence, word, hit, claim, firm_here, predicate, labelled && !unit.cells.is_empty());
+        let told = frames(sentence, word, hit, claim, firm_here, stated, labelled && !unit.cells.is_empty());
         for (frame, factor) in
             told.into_iter().filter(|(frame, _)| in_office || *frame != Frame::OfficeHolder)
         {
@@ -285,7 +291,7 @@ impl Weigher<'_> {
             weight *= 0.3;
             evidence.push(Evidence::Generic(Frame::Question));
         }
-        Weighed { said, weight: weight.clamp(0.0, 0.97), evidence }
+        Weighed { said, weight: weight.clamp(0.0, 0.97), evidence, here: here || labelled }
     }
 
     /// `pjäsen "Mamma har cancer"`: between quotation marks of the sentence.
@@ -299,7 +305,7 @@ impl Weigher<'_> {
     fn is_answered(&self, index: usize) -> bool {
         let unit = |at: usize| self.units.units.get(at);
         let asks = |at: &usize| unit(*at).is_some_and(|unit| self.asks(unit));
-        let Some(question) = (index..index + 3).find(asks) else { return false };
+        let Some(question) = (index.saturating_sub(1)..index + 3).find(asks) else { return false };
         (question + 1..question + 4).filter_map(unit).any(|answer| {
             let links = self.reader.read(answer, &[]).links;
             links.iter().any(|linked| linked.link == PersonLink::Second)

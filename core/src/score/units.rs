@@ -198,9 +198,10 @@ fn ends(folded: &str, line: Span, next: Span) -> bool {
 fn abbreviation(bytes: &[u8], start: usize, stop: usize) -> bool {
     let word = bytes[start..stop].iter().rev().take_while(|byte| !byte.is_ascii_whitespace()).count();
     let text = &bytes[stop - word..stop];
-    let known: [&[u8]; 14] = [
+    let known: [&[u8]; 34] = [
         b"ca", b"kl", b"nr", b"tel", b"tlf", b"jf", b"jfr", b"dvs", b"osv", b"pga", b"pas", b"pat", b"dr",
-        b"resp",
+        b"resp", b"inits", b"init", b"ev", b"evt", b"avd", b"innl", b"beh", b"ang", b"vedr", b"ref", b"enl",
+        b"inkl", b"exkl", b"st", b"jr", b"sr", b"mob", b"tfn", b"bl", b"pt",
     ];
     (text.len() == 1 && text[0].is_ascii_alphabetic()) || text.contains(&b'.') || known.contains(&text)
 }

@@ -40,6 +40,7 @@ impl Does {
     pub(super) const AGED: Self = Self(1 << 27);
     pub(super) const YEARS: Self = Self(1 << 28);
     pub(super) const UNNAMING: Self = Self(1 << 29);
+    pub(super) const PLACE: Self = Self(1 << 30);
 
     /// Words that call the capital after them somebody's name.
     pub(super) const CALLING: Self = Self(Self::ROLE.0 | Self::KIN.0 | Self::PROFESSION.0 | Self::TITLE.0);
@@ -156,7 +157,7 @@ impl Vocabulary {
             *entry = entry.with(set);
         }
         let (person, frames) = (&language.person, &language.frames);
-        let lists: [(&[String], Does); 29] = [
+        let lists: [(&[String], Does); 30] = [
             (&person.pronouns, Does::PRONOUN),
             (&person.first, Does::FIRST),
             (&person.second, Does::SECOND),
@@ -175,6 +176,7 @@ impl Vocabulary {
             (&person.aged, Does::AGED),
             (&person.years, Does::YEARS),
             (&person.unnaming, Does::UNNAMING),
+            (&person.places, Does::PLACE),
             (&language.predicates.words, Does::PREDICATE),
             (&frames.conditional, Does::CONDITIONAL),
             (&frames.teaching, Does::TEACHING),
