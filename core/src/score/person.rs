@@ -60,7 +60,7 @@ fn link(reader: &Reader<'_>, words: &[Word], index: usize, row: bool) -> Option<
         && is_definite(reader, word)
         && words.get(index + 1).is_some_and(|next| next.sense.does.any(Does::PREDICATE));
     // `Elev i 3B har fått …`
-    let heads = index == 0 && does.any(Does::ROLE_LABEL) && {
+    let heads = index == 0 && does.any(Does::ROLE_LABEL) && !words.get(1).is_some_and(|next| next.which) && {
         let after = words.get(1..(1 + VERB).min(words.len())).unwrap_or_default();
         after.iter().any(|word| word.sense.does.any(Does::PREDICATE))
     };
@@ -147,7 +147,11 @@ pub(super) fn is_name(words: &[Word], index: usize, row: bool) -> bool {
     if word.name.surname && (neighbour || !placed) {
         return neighbour || labelled || (!word.first && !word.name.word) || (row && !word.name.word);
     }
-    let called = before.is_some_and(|w| w.sense.does.any(Does::CALLING));
+    // The phrase ends here: `daglig leder Edvinas`.
+    let called = (1..=3).any(|back| {
+        let word = index.checked_sub(back).and_then(|at| words.get(at));
+        word.is_some_and(|w| w.sense.does.any(Does::CALLING) && w.sense.words.max(1) == back)
+    }) || before.is_some_and(|w| w.sense.does.any(Does::CALLING));
     labelled && capital_after || called && !word.first && !word.upper
 }
 
@@ -172,11 +176,7 @@ fn spoken_by(words: &[Word], index: usize) -> bool {
     let own = |word: &Word| word.capital || !word.sense.does.any(Does::PRONOUN.with(Does::FIRST));
     let after = words.get(index + 1..(index + 1 + VERB).min(words.len())).unwrap_or_default();
     let says = after.iter().take_while(|word| own(word)).position(spoken);
-    // `forteller om sine røtter` tells of the one who tells.
-    let of_own = says.is_some_and(|at| {
-        let told = words.get(index + at + 2..(index + at + 5).min(words.len())).unwrap_or_default();
-        told.iter().any(|word| word.sense.does.any(Does::POSSESSIVE))
-    });
+    let of_own = says.is_some_and(|at| is_of_own(words, index + 1 + at));
     let before = words.get(index.saturating_sub(VERB)..index).unwrap_or_default();
     let said = before.iter().rposition(|word| spoken(word) && !word.first);
     // `sier at Idris …`, `skriver om Marek Dudek` is not said by them.
@@ -185,6 +185,13 @@ fn spoken_by(words: &[Word], index: usize) -> bool {
         between.iter().any(|word| word.that || word.placing || word.sense.does.any(Does::TOPIC))
     };
     says.is_some() && !of_own || said.is_some_and(|verb| !of_others(verb))
+}
+
+/// `forteller om sine røtter`, `melde seg ut`: what is said is of the one who says it.
+fn is_of_own(words: &[Word], verb: usize) -> bool {
+    let told = words.get(verb + 1..(verb + 4).min(words.len())).unwrap_or_default();
+    told.iter().any(|word| word.sense.does.any(Does::POSSESSIVE))
+        || told.first().is_some_and(|word| word.itself)
 }
 
 /// Does somebody only do something in the sentence, and nothing is done to them: arrange, treat, sell, be asked?
@@ -199,7 +206,8 @@ fn acts(words: &[Word], index: usize, link: PersonLink) -> Acts {
     let after = tail + 1..(tail + 1 + VERB).min(words.len());
     let verb = after.clone().find(|at| does(words.get(*at), Does::ACTOR.with(Does::PREDICATE)));
     if let Some(verb) = verb {
-        return if does(words.get(verb), Does::ACTOR) { Acts::By(verb) } else { Acts::Not };
+        let acts = does(words.get(verb), Does::ACTOR) && !is_of_own(words, verb);
+        return if acts { Acts::By(verb) } else { Acts::Not };
     }
     if link != PersonLink::Name {
         return Acts::Not;

@@ -23,6 +23,10 @@ pub(super) struct Word {
     pub(super) placing: bool,
     /// Opens a clause of what is said.
     pub(super) that: bool,
+    /// `sig`, `seg`.
+    pub(super) itself: bool,
+    /// `som`: what follows says who is meant.
+    pub(super) which: bool,
     /// A function word of a language.
     pub(super) function: bool,
     /// All capitals.
@@ -111,7 +115,6 @@ impl Reader<'_> {
             let folded = span.slice(&self.text.folded);
             let upper = capital && span.len() > 1 && !origin.chars().any(char::is_lowercase);
             let placing = PLACING.contains(&folded);
-            let that = THAT.contains(&folded);
             let function = !self.vocabulary.languages_of(folded).is_empty();
             let number = folded.bytes().all(|byte| byte.is_ascii_digit());
             words.push(Word {
@@ -122,7 +125,9 @@ impl Reader<'_> {
                 upper,
                 first,
                 placing,
-                that,
+                that: THAT.contains(&folded),
+                itself: matches!(folded, "sig" | "seg"),
+                which: folded == "som",
                 function,
                 number,
             });
