@@ -86,7 +86,12 @@ impl Weigher<'_> {
             // A name alone in the line below signs; in the line above it is a heading.
             let signs = step > 0 && other.is_signature();
             for linked in other.links.iter().filter(|linked| !weak(linked) && !signs) {
-                let held = if linked.acts.any() { acting } else { held(other, *linked, step) };
+                let held = match linked.acts {
+                    Acts::By(_) => acting,
+                    Acts::Stands => ACTING,
+                    Acts::Not if linked.titled => ACTING,
+                    Acts::Not => held(other, *linked, step),
+                };
                 offer(linked.link, reach * across * held * asked * thing(linked.link), false);
             }
         }

@@ -23,15 +23,16 @@ pub(super) fn mentions(reader: &Reader<'_>, unit: &Unit, numbers: &[Span], sente
         addressed |= is_greeted;
         let Some(link) = link(reader, words, index, row).filter(|_| !is_greeted) else { continue };
         let acts = if row { Acts::Not } else { acts(words, index, link) };
-        links.push(Linked { word: index, link, acts });
+        let titled = !row && link == PersonLink::Name && is_titled(words, index);
+        links.push(Linked { word: index, link, acts, titled });
     }
     if !row && elided(reader, unit, words) {
-        links.push(Linked { word: 0, link: PersonLink::First, acts: Acts::Not });
+        links.push(Linked { word: 0, link: PersonLink::First, acts: Acts::Not, titled: false });
     }
     let first = numbers.partition_point(|number| number.end <= unit.span.start);
     for number in numbers[first..].iter().take_while(|number| number.overlaps(unit.span)) {
         let word = words.partition_point(|word| word.span.end <= number.start);
-        links.push(Linked { word, link: PersonLink::Number, acts: Acts::Not });
+        links.push(Linked { word, link: PersonLink::Number, acts: Acts::Not, titled: false });
     }
     (sentence.links, sentence.addressed) = (links, addressed);
 }
@@ -194,15 +195,28 @@ fn is_of_own(words: &[Word], verb: usize) -> bool {
         || told.first().is_some_and(|word| word.itself)
 }
 
+/// First and last word of the capitals around a name.
+fn whole_name(words: &[Word], index: usize) -> (usize, usize) {
+    let named = |at: &usize| words.get(*at).is_some_and(|word| word.capital);
+    let head = (0..index).rev().take_while(named).last().unwrap_or(index);
+    let tail = (index + 1..words.len()).take_while(named).last().unwrap_or(index);
+    (head, tail)
+}
+
+/// `ergoterapeut Jostein Ramberg`, `Agneta Lilliehorn, infektionsläkare`.
+fn is_titled(words: &[Word], index: usize) -> bool {
+    let (head, tail) = whole_name(words, index);
+    let before = words.get(head.saturating_sub(1)..index).unwrap_or_default();
+    before.iter().chain(words.get(tail + 1)).any(|word| word.sense.does.any(Does::PROFESSION))
+}
+
 /// Does somebody only do something in the sentence, and nothing is done to them: arrange, treat, sell, be asked?
 fn acts(words: &[Word], index: usize, link: PersonLink) -> Acts {
     if !matches!(link, PersonLink::Name | PersonLink::Pronoun | PersonLink::First | PersonLink::Role) {
         return Acts::Not;
     }
     let does = |word: Option<&Word>, what: Does| word.is_some_and(|word| word.sense.does.any(what));
-    let named = |at: &usize| words.get(*at).is_some_and(|word| word.capital);
-    let head = (0..index).rev().take_while(named).last().unwrap_or(index);
-    let tail = (index + 1..words.len()).take_while(named).last().unwrap_or(index);
+    let (head, tail) = whole_name(words, index);
     let after = tail + 1..(tail + 1 + VERB).min(words.len());
     let verb = after.clone().find(|at| does(words.get(*at), Does::ACTOR.with(Does::PREDICATE)));
     if let Some(verb) = verb {
@@ -222,9 +236,9 @@ fn acts(words: &[Word], index: usize, link: PersonLink) -> Acts {
     {
         return Acts::Not;
     }
-    let stands = contact
-        || does(before(1), Does::ACTOR)
-        || around.iter().any(|word| word.sense.does.any(Does::PROFESSION))
-        || does(words.get(tail + 1), Does::PROFESSION);
+    // `Kontaktombud är Leif`, `Rådgivare i Halland är Sofie`.
+    let office = does(before(1), Does::PREDICATE)
+        && (2..=4).any(|back| does(before(back), Does::PROFESSION.with(Does::CONTACT)));
+    let stands = contact || office || does(before(1), Does::ACTOR) || is_titled(words, index);
     if stands { Acts::Stands } else { Acts::Not }
 }

@@ -48,6 +48,8 @@ pub(super) struct Linked {
     pub(super) link: PersonLink,
     /// Speaks, arranges, treats or is whom to ask, rather than the one spoken of.
     pub(super) acts: Acts,
+    /// Named with a title of work.
+    pub(super) titled: bool,
 }
 
 /// What somebody does in a sentence.
