@@ -87,7 +87,8 @@ impl Weigher<'_> {
             let signs = step > 0 && other.is_signature();
             for linked in other.links.iter().filter(|linked| !weak(linked) && !signs) {
                 let held = match linked.acts {
-                    Acts::By(_) => acting,
+                    Acts::By(_) if category == Category::Employment => 1.0,
+                    Acts::By(_) => ACTING,
                     Acts::Stands => ACTING,
                     Acts::Not if linked.titled => ACTING,
                     Acts::Not => held(other, *linked, step),

@@ -191,8 +191,8 @@ fn spoken_by(words: &[Word], index: usize) -> bool {
 /// `forteller om sine røtter`, `melde seg ut`: what is said is of the one who says it.
 fn is_of_own(words: &[Word], verb: usize) -> bool {
     let told = words.get(verb + 1..(verb + 4).min(words.len())).unwrap_or_default();
-    told.iter().any(|word| word.sense.does.any(Does::POSSESSIVE))
-        || told.first().is_some_and(|word| word.itself)
+    let has = |does: Does| told.iter().any(|word| word.sense.does.any(does));
+    has(Does::POSSESSIVE) && has(Does::TOPIC) || told.first().is_some_and(|word| word.itself)
 }
 
 /// First and last word of the capitals around a name.
