@@ -51,6 +51,9 @@ pub(crate) fn run(args: &ScanArgs) -> Result<u8> {
     pool.in_place_scope(|scope| pump(&work, args, scope, threads * WINDOW, &mut printer, &progress))?;
     progress.finish_and_clear();
     let totals = printer.finish()?;
+    drop(pool);
+    // The process ends here: giving back piece by piece what it held takes longer than a small scan.
+    std::mem::forget(work);
     Ok(status(&totals))
 }
 

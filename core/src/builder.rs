@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use crate::beside::both;
 use crate::catalog::Catalog;
 use crate::date::Date;
 use crate::decide::AllowList;
@@ -87,13 +88,16 @@ impl ScannerBuilder {
         let secret = self.key.map_or_else(random_key, Ok)?;
         let key = Key::new(&secret).filter(|_| secret.len() >= LEAST_KEY);
         let key = key.ok_or_else(|| key_error("a key needs at least 16 bytes"))?;
+        let (lexicon, rest) =
+            both(|| Lexicon::new(&catalog), || (Forms::new(&catalog), Scorer::new(&catalog)));
+        let (forms, scorer) = (rest.0?, rest.1?);
         let compiled = Compiled {
             extractor: Extractor,
             normalizer: Normalizer,
-            forms: Forms::new(&catalog)?,
-            lexicon: Lexicon::new(&catalog)?,
+            forms,
+            lexicon: lexicon?,
             validator: Validator::new(&catalog, self.today.or_else(system_date).unwrap_or(FALLBACK_DAY))?,
-            scorer: Scorer::new(&catalog)?,
+            scorer,
             lists,
             key,
             catalog,

@@ -15,6 +15,7 @@
 //! # Ok::<(), vakthund::BuildError>(())
 //! ```
 
+mod beside;
 mod date;
 mod document;
 mod error;

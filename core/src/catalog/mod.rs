@@ -33,6 +33,7 @@ use std::sync::Arc;
 use once_cell::sync::OnceCell;
 use serde::Deserialize;
 
+use crate::beside::both;
 use crate::error::{BuildError, BuildErrorKind};
 
 include!(concat!(env!("OUT_DIR"), "/data.rs"));
@@ -76,6 +77,19 @@ impl Catalog {
     }
 
     fn read() -> Result<Self, BuildError> {
+        let (names, catalog) = both(Self::read_names, Self::read_rest);
+        Ok(Self { names: Arc::new(names?), ..catalog? })
+    }
+
+    fn read_names() -> Result<Names, BuildError> {
+        let mut names = Names::default();
+        for (file, text) in built_in("names/") {
+            names::read(file, text, &mut names)?;
+        }
+        Ok(names)
+    }
+
+    fn read_rest() -> Result<Self, BuildError> {
         let mut catalog = Self::default();
         for (file, text) in built_in("detectors/") {
             catalog.add_detector(file, text)?;
@@ -97,9 +111,6 @@ impl Catalog {
         }
         for (file, text) in built_in("languages/") {
             Arc::make_mut(&mut catalog.languages).push(Language::parse(file, text)?);
-        }
-        for (file, text) in built_in("names/") {
-            names::read(file, text, Arc::make_mut(&mut catalog.names))?;
         }
         for (file, text) in built_in("terms/").filter(|(file, _)| file.ends_with(".tsv")) {
             catalog.add_terms(file, text)?;

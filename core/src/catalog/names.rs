@@ -16,8 +16,12 @@ pub(crate) struct Name {
 /// Names by their lower-case form.
 pub(crate) type Names = HashMap<&'static str, Name>;
 
+/// Bytes of a line, about.
+const LINE: usize = 12;
+
 /// Adds the names of one built-in file.
 pub(crate) fn read(file: &str, text: &'static str, names: &mut Names) -> Result<(), BuildError> {
+    names.reserve(text.len() / LINE);
     for (index, line) in text.lines().enumerate() {
         if line.starts_with('#') || line.trim().is_empty() {
             continue;

@@ -2,6 +2,7 @@
 
 use super::lexicon::Lexicon;
 use crate::catalog::{Catalog, Term};
+use crate::error::BuildError;
 use crate::normalize::without_marks;
 
 /// Letters of the shortest term read so: shorter ones are other words (`vård`, `vard`; `kön`, `kon`).
@@ -15,12 +16,16 @@ impl Lexicon {
     }
 }
 
-/// The plain spellings of a form; none for a short one and for one that is plain already.
-fn plain(term: &Term, form: &str) -> Vec<String> {
+/// Hands on the plain spellings of a form; none of a short one and of one that is plain already.
+fn plain(
+    term: &Term,
+    form: &str,
+    add: &mut dyn FnMut(&str) -> Result<(), BuildError>,
+) -> Result<(), BuildError> {
     if term.strength < 2 || form.is_ascii() || form.chars().count() < SHORTEST {
-        return Vec::new();
+        return Ok(());
     }
-    let mut spellings = without_marks(form).to_vec();
-    spellings.dedup();
-    spellings
+    let [short, long] = without_marks(form);
+    add(&short)?;
+    if long == short { Ok(()) } else { add(&long) }
 }

@@ -1,5 +1,7 @@
 //! The lexicon, compiled: every form of every entry, by what it is looked up by.
 
+use std::borrow::Cow;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 use once_cell::sync::OnceCell;
 
@@ -36,6 +38,10 @@ pub(super) enum Token {
     Gap(u8),
 }
 
+/// Hands on each spelling of a form of a term.
+pub(super) type Spellings<'s> =
+    dyn Fn(&Term, &str, &mut dyn FnMut(&str) -> Result<(), BuildError>) -> Result<(), BuildError> + 's;
+
 /// The compiled lexicon.
 #[derive(Clone, Default)]
 pub(crate) struct Lexicon {
@@ -69,20 +75,15 @@ pub(super) struct Entry {
 
 impl Lexicon {
     pub(crate) fn new(catalog: &Catalog) -> Result<Self, BuildError> {
-        Self::spelled(catalog, &|_, form| vec![form.to_owned()])
+        Self::spelled(catalog, &|_, form, add| add(form))
     }
 
     /// The lexicon with every form in the spellings given.
-    pub(super) fn spelled(
-        catalog: &Catalog,
-        spellings: &dyn Fn(&Term, &str) -> Vec<String>,
-    ) -> Result<Self, BuildError> {
+    pub(super) fn spelled(catalog: &Catalog, spellings: &Spellings<'_>) -> Result<Self, BuildError> {
         let mut lexicon = Self::default();
         for (index, term) in catalog.terms().iter().enumerate() {
             for form in inflected(catalog, term)? {
-                for spelling in spellings(term, &form) {
-                    lexicon.add(&spelling, index as u32, term)?;
-                }
+                spellings(term, &form, &mut |spelling| lexicon.add(spelling, index as u32, term))?;
             }
             lexicon.entries.push(Entry { languages: term.languages, exclude: term.exclude.clone() });
         }
@@ -197,17 +198,17 @@ fn folded(word: &str) -> String {
 }
 
 /// Every alternative in every form of its paradigm.
-fn inflected(catalog: &Catalog, term: &Term) -> Result<Vec<String>, BuildError> {
+fn inflected<'t>(catalog: &Catalog, term: &'t Term) -> Result<Vec<Cow<'t, str>>, BuildError> {
+    let paradigm = term.inflection.as_deref().filter(|_| matches!(term.mode, Mode::Whole | Mode::Suffix));
+    let Some(paradigm) = paradigm else {
+        return Ok(term.alternatives.iter().map(|alternative| Cow::Borrowed(alternative.as_str())).collect());
+    };
+    let grammar = catalog.grammar(term.languages);
     let mut forms = Vec::new();
     for alternative in &term.alternatives {
-        match term.inflection.as_deref().filter(|_| matches!(term.mode, Mode::Whole | Mode::Suffix)) {
-            None => forms.push(alternative.clone()),
-            Some(paradigm) => {
-                let grammar = catalog.grammar(term.languages);
-                let all = grammar.and_then(|language| language.inflect(alternative, paradigm));
-                forms.extend(all.ok_or_else(|| wrong(term, format!("unknown inflection {paradigm:?}")))?);
-            }
-        }
+        let all = grammar.and_then(|language| language.inflect(alternative, paradigm));
+        let all = all.ok_or_else(|| wrong(term, format!("unknown inflection {paradigm:?}")))?;
+        forms.extend(all.into_iter().map(Cow::Owned));
     }
     forms.sort();
     forms.dedup();
