@@ -86,7 +86,7 @@ fn failures(scanner: &Scanner, text: &mut String) -> Result<usize> {
     let (mut failures, mut examples) = (0, 0);
     for detector in scanner.catalog().detectors() {
         examples += detector.examples.len() + detector.counterexamples.len();
-        for failure in detector.prove(&scanner) {
+        for failure in detector.prove(scanner) {
             failures += 1;
             writeln!(text, "{failure}")?;
         }

@@ -280,17 +280,12 @@ impl Words {
                 return format!("{} {word:?}", self.say(["under", "under", "under", "under"]));
             }
             Evidence::RatherThan(kind, _) => {
-                return format!(
-                    "{} {kind}",
-                    self.say(["rather than", "hellre än", "heller enn", "heller enn"])
-                );
+                let rather = self.say(["rather than", "hellre än", "heller enn", "heller enn"]);
+                return format!("{rather} {kind}");
             }
             Evidence::LabelOf(category) => {
-                return format!(
-                    "{} {}",
-                    self.say(["labelled", "rubrik", "merket", "merkt"]),
-                    self.category(*category)
-                );
+                let labelled = self.say(["labelled", "rubrik", "merket", "merkt"]);
+                return format!("{labelled} {}", self.category(*category));
             }
             Evidence::Against(word) => {
                 return format!("{} {word:?}", self.say(["but near", "men nära", "men nær", "men nær"]));

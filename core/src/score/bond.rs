@@ -88,8 +88,7 @@ impl Weigher<'_> {
             for linked in other.links.iter().filter(|linked| !weak(linked) && !signs) {
                 let held = match linked.acts {
                     Acts::By(_) if category == Category::Employment => 1.0,
-                    Acts::By(_) => ACTING,
-                    Acts::Stands => ACTING,
+                    Acts::By(_) | Acts::Stands => ACTING,
                     Acts::Not if linked.titled => ACTING,
                     Acts::Not => held(other, *linked, step),
                 };
@@ -205,6 +204,7 @@ fn is_topic(sentence: &Sentence, person: usize, term: usize) -> bool {
             .checked_sub(1)
             .and_then(|before| sentence.words.get(before))
             .is_some_and(|word| word.sense.does.any(Does::PREDICATE) && word.sense.words > 1);
-        word.sense.does.any(Does::TOPIC) && !owned && !stated && !(at < person && person < term)
+        let apart = person <= at || term <= person;
+        word.sense.does.any(Does::TOPIC) && !owned && !stated && apart
     })
 }

@@ -156,7 +156,7 @@ impl Units {
                 && next.is_ascii_whitespace()
                 && !abbreviation(bytes, start, at)
                 && !folded.get(at + 2..).is_some_and(|rest| rest.starts_with('§'))
-                && !(is_day(bytes, start, at) && !capital(at + 2));
+                && (!is_day(bytes, start, at) || capital(at + 2));
             let stop = ended || at - start >= LONGEST && !is_word(bytes[at]);
             if stop || at + 1 == block.end {
                 let span = Span::new(start, at + 1);

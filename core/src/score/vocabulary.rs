@@ -132,7 +132,9 @@ impl Vocabulary {
         for (index, group) in catalog.companions.iter().enumerate() {
             for (languages, words) in &group.words {
                 let means = Phrase { groups: 1 << index, ..Phrase::of(*languages) };
-                words.iter().for_each(|phrase| vocabulary.add(phrase, means.clone()));
+                for phrase in words {
+                    vocabulary.add(phrase, &means);
+                }
             }
         }
         vocabulary
@@ -191,14 +193,14 @@ impl Vocabulary {
         ];
         for (words, does) in lists {
             for phrase in words {
-                self.add(phrase, Phrase { does, ..Phrase::of(set) });
+                self.add(phrase, &Phrase { does, ..Phrase::of(set) });
             }
         }
         for (name, words) in &language.labels {
             let category = Category::from_name(name);
             let does = if name == "name" { Does::NAME_LABEL } else { Does::default() };
             for phrase in words {
-                self.add(phrase, Phrase { does, label: category, ..Phrase::of(set) });
+                self.add(phrase, &Phrase { does, label: category, ..Phrase::of(set) });
             }
         }
         for ending in &person.profession_endings {
@@ -218,12 +220,12 @@ impl Vocabulary {
         self.organisation_suffixes.dedup();
     }
 
-    fn add(&mut self, phrase: &str, means: Phrase) {
+    fn add(&mut self, phrase: &str, means: &Phrase) {
         let mut words = phrase
             .split(|c: char| !c.is_alphanumeric() && !matches!(c, '§' | '*'))
             .filter(|word| !word.is_empty());
         let Some(first) = words.next() else { return };
-        let phrase = Phrase { rest: words.map(str::to_owned).collect(), ..means };
+        let phrase = Phrase { rest: words.map(str::to_owned).collect(), ..means.clone() };
         match first.strip_suffix('*').map(|stem| (stem, first_letters(stem))) {
             Some((stem, Some(head))) => self.open.entry(head).or_default().push((stem.to_owned(), phrase)),
             _ => self.phrases.entry(first.to_owned()).or_default().push(phrase),

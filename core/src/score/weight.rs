@@ -50,7 +50,8 @@ pub(super) fn frames(
     let law = claim.category != Category::Secrecy || !firm;
     add(law && has(Does::LAW), Frame::Law, general);
     add(has(Does::DEFINITION), Frame::Definition, general);
-    add(has(Does::NEGATED), Frame::Negated, 0.1);
+    let negated = near.iter().filter(apart).any(|w| w.sense.does.any(Does::NEGATED));
+    add(negated, Frame::Negated, 0.1);
     // A group before the term is its subject: only a name or number in the sentence makes it one person's.
     let plural = in_front(Does::PLURAL) || near.iter().filter(apart).any(|w| w.sense.does.any(Does::PLURAL));
     add(plural, Frame::Plural, if firm && named { 0.85 } else { 0.3 });
