@@ -65,7 +65,7 @@ fn terms(criterion: &mut Criterion) {
     group.throughput(Throughput::Bytes(prose.bytes.len() as u64));
     for (name, scanner) in [("with", scanner()), ("without", alone)] {
         group.bench_function(name, |bencher| {
-            bencher.iter(|| run(&scanner, &mut scratch, &part, Stage::Detect))
+            bencher.iter(|| run(&scanner, &mut scratch, &part, Stage::Detect));
         });
     }
 }

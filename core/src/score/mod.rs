@@ -9,6 +9,7 @@ mod evidence;
 mod exact;
 mod finding;
 mod identity;
+mod label;
 mod language;
 mod overlap;
 mod person;
