@@ -27,6 +27,8 @@ and decides by policy what may leave.
       --max-bytes N                larger files are not examined (default 104857600)
       --threads N                  (default: all cores)
   vakthund detectors list|check|explain KIND   [--detectors DIR]
+  vakthund detectors check TERMS.tsv...        a term file alone: words it is heard in, repetitions
+      --words [LANGUAGE=]FILE      ordinary words to check against, one a line
   vakthund policy list|check [NAME|FILE...]|explain NAME
   vakthund allow check FILE...                 entries of allow-lists, with days left
   vakthund allow fingerprint --kind KIND --key-file FILE
