@@ -74,24 +74,16 @@ fn made(name: &str, line: &str, bytes: usize) -> Mail {
     Mail { name: name.to_owned(), bytes: [head.as_bytes(), body.as_bytes()].concat() }
 }
 
-/// Running text of three languages: the corpus's cases end to end, up to a size.
+/// Running text of three languages that says nothing of anybody: the corpus's general texts end to end, up to a size.
 pub fn prose(bytes: usize) -> Mail {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/texts");
     let mut text = String::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/cases")];
-    while let Some(folder) = folders.pop() {
-        let mut paths: Vec<_> =
-            fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
-        paths.sort();
-        for path in paths {
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let cases = fs::read_to_string(path).unwrap_or_default();
-            for line in cases.lines().filter_map(|line| line.strip_prefix("text = \"")) {
-                text.push_str(line.trim_end_matches('"'));
-                text.push('\n');
-            }
+    for language in ["sv", "nb", "nn"] {
+        let lines = fs::read_to_string(folder.join(format!("{language}.jsonl"))).unwrap_or_default();
+        for line in lines.lines().filter(|line| line.contains("\"label\": \"negative\"")) {
+            let (_, written) = line.split_once("\"text\": \"").unwrap_or_default();
+            text.push_str(&written.trim_end_matches("\"}").replace("\\n", "\n").replace("\\\"", "\""));
+            text.push_str("\n\n");
         }
     }
     let times = bytes / text.len().max(1) + 1;

@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use once_cell::sync::OnceCell;
 
 use super::is_word;
-use super::lookup::{Guess, HEAD, Lookup, Sieve, eight, head, pair, word};
+use super::lookup::{Guess, HEAD, Lookup, Sieve, beyond, eight, head, pair, word};
 use crate::catalog::{Catalog, Languages, Mode, Term};
 use crate::error::{BuildError, BuildErrorKind};
 use crate::normalize::{Normalizer, Text};
@@ -61,6 +61,9 @@ pub(crate) struct Lexicon {
     pub(super) pairs: Lookup,
     /// Words that are a term or begin a phrase.
     pub(super) known: Sieve,
+    /// Words that begin a phrase with a gap after them, and the longest gap.
+    pub(super) gapped: Sieve,
+    pub(super) longest_gap: u8,
     pub(super) entries: Vec<Entry>,
     /// The same for texts without marked letters.
     pub(super) ascii: OnceCell<Box<Lexicon>>,
@@ -98,6 +101,7 @@ impl Lexicon {
         }
         lexicon.long_starts.seal();
         lexicon.known.seal();
+        lexicon.gapped.seal();
         lexicon.inner_heads = lexicon.heads_inside();
         Ok(lexicon)
     }
@@ -145,6 +149,10 @@ impl Lexicon {
             }
             Mode::Phrase if plain && !open => {
                 self.known.add(word(bytes));
+                if let Some(Token::Gap(words)) = rest.first() {
+                    self.gapped.add(word(bytes));
+                    self.longest_gap = self.longest_gap.max(*words);
+                }
                 self.pairs.add(pair(word(bytes), second(&rest)), guess);
             }
             _ => {
@@ -163,6 +171,12 @@ impl Lexicon {
 /// What a phrase's second word is looked up by: a closed one by all of it, an open one by its head, none by nothing.
 fn second(rest: &[Token]) -> u64 {
     match rest.first() {
+        Some(Token::Gap(_)) => match rest.get(1) {
+            Some(Token::Word { text, open: false, .. }) if text.bytes().all(is_word) => {
+                beyond(word(text.as_bytes()))
+            }
+            _ => 0,
+        },
         Some(Token::Word { text, open: false, .. }) if text.bytes().all(is_word) => word(text.as_bytes()),
         Some(Token::Word { text, .. }) => {
             let length = text.chars().next().map_or(0, char::len_utf8).max(text.len().min(SHORT));

@@ -138,6 +138,11 @@ pub(super) fn pair(first: u64, second: u64) -> u64 {
     first ^ second.wrapping_add(1).wrapping_mul(0xD6E8_FEB8_6659_FD93)
 }
 
+/// What the word behind a gap is looked up by.
+pub(super) fn beyond(word: u64) -> u64 {
+    word.rotate_left(17) ^ 0xA5A5_5A5A_C3C3_3C3C
+}
+
 /// The longest head literals are looked up by.
 pub(super) const HEAD: usize = 6;
 

@@ -5,7 +5,7 @@ use aho_corasick::Input;
 
 use super::candidate::TermHit;
 use super::lexicon::{Entry, INNER, Lexicon, SHORT, Token};
-use super::lookup::{Guess, HEAD, eight, head, pair, word_in};
+use super::lookup::{Guess, HEAD, beyond, eight, head, pair, word_in};
 use crate::catalog::{Languages, Mode};
 use crate::normalize::Text;
 use crate::span::Span;
@@ -106,6 +106,15 @@ impl Place<'_> {
     fn phrases(&mut self, whole: u64, start: usize, end: usize) {
         let lexicon = self.lexicon;
         self.guess(lexicon.pairs.get(pair(whole, 0)), start);
+        if lexicon.gapped.may_have(whole) {
+            let mut at = end;
+            for _ in 0..=lexicon.longest_gap {
+                let Some((from, to)) = self.next_token(at, "") else { break };
+                let key = beyond(word_in(self.bytes, from, to));
+                self.guess(lexicon.pairs.get(pair(whole, key)), start);
+                at = to;
+            }
+        }
         let Some((next, _)) = self.next_token(end, "%") else { return };
         let second = eight(self.bytes, next);
         for length in 1..=SHORT {
