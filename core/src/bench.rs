@@ -33,7 +33,15 @@ pub fn run(scanner: &Scanner, scratch: &mut Scratch, part: &Part<'_>, last: Stag
     let language = of.scorer.language(&scratch.text);
     scratch.clear();
     of.forms.detect(&scratch.text, &part.text, part.table.as_ref(), &mut scratch.candidates);
-    of.scorer.hits(&of.lexicon, &of.catalog, part, &scratch.text, language, &mut scratch.hits);
+    of.scorer.hits(
+        &of.lexicon,
+        &of.catalog,
+        part,
+        &scratch.text,
+        language,
+        &mut scratch.memo,
+        &mut scratch.hits,
+    );
     if last == Stage::Detect {
         return scratch.candidates.len() + scratch.hits.len();
     }

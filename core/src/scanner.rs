@@ -11,7 +11,7 @@ use crate::builder::ScannerBuilder;
 use crate::catalog::{Catalog, Category, Class, KindId, Languages};
 use crate::date::Date;
 use crate::decide::{AllowList, Claim};
-use crate::detect::{Candidate, Forms, Lexicon, TermHit};
+use crate::detect::{Candidate, Forms, Lexicon, Memo, TermHit};
 use crate::document::Document;
 use crate::extract::{Extractor, Gap, GapReason, Limit, Part, PartPath, Role, Step};
 use crate::limits::Limits;
@@ -53,6 +53,7 @@ pub struct Scratch {
     pub(crate) matches: Vec<Match>,
     pub(crate) tallies: Tallies,
     pub(crate) hits: Vec<TermHit>,
+    pub(crate) memo: Memo,
     /// Language of the document so far, for its short parts.
     language: Option<Languages>,
     /// Findings of ordinary data listed so far, by kind.
@@ -184,12 +185,20 @@ impl Scanner {
         scratch.clear();
         of.forms.detect(&scratch.text, &part.text, part.table.as_ref(), &mut scratch.candidates);
         of.validator.validate(&of.forms, &scratch.candidates, &mut scratch.matches, &mut scratch.tallies);
-        of.scorer.hits(&of.lexicon, &of.catalog, part, &scratch.text, language, &mut scratch.hits);
+        of.scorer.hits(
+            &of.lexicon,
+            &of.catalog,
+            part,
+            &scratch.text,
+            language,
+            &mut scratch.memo,
+            &mut scratch.hits,
+        );
     }
 
     /// Entries heard in one word.
     pub(crate) fn heard_in(&self, word: &str, text: &Text, languages: Languages, hits: &mut Vec<TermHit>) {
-        self.compiled.lexicon.detect(word, text, languages, hits);
+        self.compiled.lexicon.detect(word, text, languages, &mut Memo::default(), hits);
     }
 
     /// Makes a draft presentable: its place in the original, an outline, a fingerprint, no value.

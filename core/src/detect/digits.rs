@@ -4,7 +4,7 @@ use regex::Regex;
 
 use super::candidate::{Candidate, Edge, NO_COLUMN};
 use super::grammar::{GRAMMARS, Grammar};
-use super::terms::is_word;
+use super::word::is_word;
 use crate::catalog::{Beside, Catalog, Class, Detector, Digits, Find, KindId, Shape, Written, next_digit};
 use crate::error::{BuildError, BuildErrorKind};
 use crate::extract::Table;

@@ -2,20 +2,26 @@
 
 use std::borrow::Cow;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
 use once_cell::sync::OnceCell;
 
+use super::anchor::{By, anchor};
+use super::exclude::Exclude;
 use super::is_word;
-use super::lookup::{Guess, HEAD, Lookup, Sieve, beyond, eight, head, pair, word};
+use super::lookup::{Guess, Heads, Keys, Lookup, Sieve};
+use super::word::{HEAD, eight, head, pair, word};
 use crate::catalog::{Catalog, Languages, Mode, Term};
 use crate::error::{BuildError, BuildErrorKind};
 use crate::normalize::{Normalizer, Text};
 
-/// Heads up to this long are always looked up; longer ones where the next byte fits too.
-pub(super) const SHORT: usize = 2;
-
 /// Bytes by which parts of words are looked up; such a term has at least as many.
 pub(super) const INNER: usize = 4;
+
+/// Numbers the lexicons of the process, far apart.
+static LEXICONS: AtomicU64 = AtomicU64::new(SALT);
+const SALT: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// A literal of an entry, where its first or last bytes are looked up.
 #[derive(Clone)]
@@ -46,25 +52,24 @@ pub(super) type Spellings<'s> =
 #[derive(Clone, Default)]
 pub(crate) struct Lexicon {
     pub(super) literals: Vec<Literal>,
-    /// Whole words.
+    /// Whole words: terms, and what phrases are known by.
     pub(super) words: Lookup,
-    /// What is open at its end, or has a sign in it; and how the longer of them begin.
-    pub(super) starts: Lookup,
-    pub(super) long_starts: Sieve,
-    /// Some of them are short.
-    pub(super) has_short: bool,
-    /// What may stand anywhere in a word, and what finds the heads of it.
-    pub(super) inner: Lookup,
-    pub(super) inner_heads: Option<AhoCorasick>,
-    pub(super) ends: Lookup,
-    /// Phrases by their first word and the head of the second.
+    /// Two words beside each other, the second maybe open.
     pub(super) pairs: Lookup,
-    /// Words that are a term or begin a phrase.
-    pub(super) known: Sieve,
-    /// Words that begin a phrase with a gap after them, and the longest gap.
-    pub(super) gapped: Sieve,
-    pub(super) longest_gap: u8,
+    /// The second of them, where it is open.
+    pub(super) seconds: Keys,
+    /// What is open at its end.
+    pub(super) starts: Lookup,
+    /// The first bytes of all open words.
+    pub(super) heads: Heads,
+    /// What may stand anywhere in a word, and at its end.
+    pub(super) inner: Lookup,
+    pub(super) ends: Lookup,
+    /// The last bytes of these.
+    pub(super) tails: Sieve,
     pub(super) entries: Vec<Entry>,
+    /// Sets its words apart from other lexicons' in a memo.
+    pub(super) salt: u64,
     /// The same for texts without marked letters.
     pub(super) ascii: OnceCell<Box<Lexicon>>,
 }
@@ -73,7 +78,7 @@ pub(crate) struct Lexicon {
 #[derive(Clone)]
 pub(super) struct Entry {
     pub(super) languages: Languages,
-    pub(super) exclude: Vec<String>,
+    pub(super) exclude: Vec<Exclude>,
 }
 
 impl Lexicon {
@@ -84,39 +89,31 @@ impl Lexicon {
     /// The lexicon with every form in the spellings given.
     pub(super) fn spelled(catalog: &Catalog, spellings: &Spellings<'_>) -> Result<Self, BuildError> {
         let mut lexicon = Self::default();
+        let common: HashSet<&str> =
+            catalog.languages.iter().flat_map(|l| &l.function_words).map(String::as_str).collect();
         for (index, term) in catalog.terms().iter().enumerate() {
             for form in inflected(catalog, term)? {
-                spellings(term, &form, &mut |spelling| lexicon.add(spelling, index as u32, term))?;
+                spellings(term, &form, &mut |spelling| lexicon.add(spelling, index as u32, term, &common))?;
             }
-            lexicon.entries.push(Entry { languages: term.languages, exclude: term.exclude.clone() });
+            let exclude = term.exclude.iter().map(|pattern| Exclude::new(pattern)).collect();
+            lexicon.entries.push(Entry { languages: term.languages, exclude });
         }
         for lookup in [
             &mut lexicon.words,
+            &mut lexicon.pairs,
             &mut lexicon.starts,
             &mut lexicon.inner,
             &mut lexicon.ends,
-            &mut lexicon.pairs,
         ] {
             lookup.seal();
         }
-        lexicon.long_starts.seal();
-        lexicon.known.seal();
-        lexicon.gapped.seal();
-        lexicon.inner_heads = lexicon.heads_inside();
+        lexicon.heads.seal();
+        lexicon.tails.seal();
+        lexicon.salt = LEXICONS.fetch_add(SALT, Relaxed);
         Ok(lexicon)
     }
 
-    /// Finds the first bytes of all that may stand anywhere.
-    fn heads_inside(&self) -> Option<AhoCorasick> {
-        let inner = self.literals.iter().filter(|literal| literal.mode == Mode::Infix);
-        let mut heads: Vec<&[u8]> =
-            inner.filter_map(|literal| literal.text.as_bytes().get(..INNER)).collect();
-        heads.sort_unstable();
-        heads.dedup();
-        AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(heads).ok()
-    }
-
-    fn add(&mut self, form: &str, entry: u32, term: &Term) -> Result<(), BuildError> {
+    fn add(&mut self, form: &str, entry: u32, term: &Term, common: &HashSet<&str>) -> Result<(), BuildError> {
         let mut tokens = form.split(' ').filter(|token| !token.is_empty());
         let first = tokens.next().unwrap_or_default();
         let Token::Word { text, open, exact } = token(first, term.mode) else {
@@ -136,54 +133,80 @@ impl Lexicon {
         {
             return Err(wrong(term, format!("term {form:?} is too short for its mode")));
         }
-        let guess = Guess { literal: self.literals.len() as u32, languages: term.languages };
-        let bytes = text.as_bytes();
+        let literal = Literal { text, entry, mode, exact, open, rest };
+        if !self.index(&literal, term, &|word| common.contains(word)) {
+            return Err(wrong(term, format!("term {form:?} has no word to know it by")));
+        }
+        self.literals.push(literal);
+        Ok(())
+    }
+
+    /// Has the literal looked up by what is rarest in it; false when it has no word.
+    fn index(&mut self, literal: &Literal, term: &Term, is_common: &dyn Fn(&str) -> bool) -> bool {
+        let bytes = literal.text.as_bytes();
         let plain = bytes.iter().copied().all(is_word);
-        let length = bytes.len().min(HEAD);
-        match mode {
-            Mode::Suffix => self.ends.add(head(eight(bytes, bytes.len() - INNER), INNER), guess),
+        let mut guess = self.guess(literal, term);
+        match literal.mode {
+            Mode::Suffix => {
+                let length = bytes.len().min(HEAD);
+                self.ends.add(head(eight(bytes, bytes.len() - length), length), guess);
+                self.tails.add(head(eight(bytes, bytes.len() - INNER), INNER));
+            }
             Mode::Infix => self.inner.add(head(eight(bytes, 0), INNER), guess),
-            Mode::Whole | Mode::Upper if plain => {
-                self.known.add(word(bytes));
-                self.words.add(word(bytes), guess);
-            }
-            Mode::Phrase if plain && !open => {
-                self.known.add(word(bytes));
-                if let Some(Token::Gap(words)) = rest.first() {
-                    self.gapped.add(word(bytes));
-                    self.longest_gap = self.longest_gap.max(*words);
-                }
-                self.pairs.add(pair(word(bytes), second(&rest)), guess);
-            }
+            Mode::Prefix if plain => self.open(bytes, guess),
+            Mode::Whole | Mode::Upper if plain => self.words.add(word(bytes), guess),
             _ => {
-                if length > SHORT {
-                    self.long_starts.add(head(eight(bytes, 0), SHORT + 1));
+                let Some(anchor) = anchor(literal, is_common) else { return false };
+                guess.back = anchor.back;
+                guess.first = if plain && !literal.open { some_of(word(bytes)) } else { 0 };
+                match anchor.by {
+                    By::Word(word) => self.words.add(word, guess),
+                    By::Head(open) => self.open(open, guess),
+                    By::Words(one, other) => self.pairs.add(pair(one, other), guess),
+                    By::WordHead(one, open) => {
+                        let other = self.head(open);
+                        self.seconds.insert(other);
+                        self.pairs.add(pair(one, other), guess);
+                    }
                 }
-                self.has_short |= length <= SHORT;
-                self.starts.add(head(eight(bytes, 0), length), guess);
             }
         }
-        self.literals.push(Literal { text, entry, mode, exact, open, rest });
-        Ok(())
+        true
+    }
+
+    fn guess(&self, literal: &Literal, term: &Term) -> Guess {
+        let length = literal.text.len();
+        let is_sure = match literal.mode {
+            Mode::Whole | Mode::Upper => literal.text.bytes().all(is_word),
+            Mode::Prefix | Mode::Suffix => length <= HEAD && literal.text.bytes().all(is_word),
+            Mode::Infix | Mode::Phrase => false,
+        };
+        Guess {
+            literal: self.literals.len() as u32,
+            entry: literal.entry,
+            languages: term.languages,
+            is_sure: is_sure && literal.exact.is_none() && term.exclude.is_empty(),
+            back: (0, 0),
+            first: 0,
+        }
+    }
+
+    fn open(&mut self, bytes: &[u8], guess: Guess) {
+        let head = self.head(bytes);
+        self.starts.add(head, guess);
+    }
+
+    /// What an open word is looked up by.
+    fn head(&mut self, bytes: &[u8]) -> u64 {
+        let (first, length) = (eight(bytes, 0), bytes.len().min(HEAD));
+        self.heads.add(first, length);
+        head(first, length)
     }
 }
 
-/// What a phrase's second word is looked up by: a closed one by all of it, an open one by its head, none by nothing.
-fn second(rest: &[Token]) -> u64 {
-    match rest.first() {
-        Some(Token::Gap(_)) => match rest.get(1) {
-            Some(Token::Word { text, open: false, .. }) if text.bytes().all(is_word) => {
-                beyond(word(text.as_bytes()))
-            }
-            _ => 0,
-        },
-        Some(Token::Word { text, open: false, .. }) if text.bytes().all(is_word) => word(text.as_bytes()),
-        Some(Token::Word { text, .. }) => {
-            let length = text.chars().next().map_or(0, char::len_utf8).max(text.len().min(SHORT));
-            head(eight(text.as_bytes(), 0), length)
-        }
-        _ => 0,
-    }
+/// Some of a hash, never 0.
+pub(super) fn some_of(hash: u64) -> u32 {
+    (hash >> 32) as u32 | 1
 }
 
 fn wrong(term: &Term, message: String) -> BuildError {

@@ -1,36 +1,65 @@
-//! From a few bytes to the literals that may stand there, behind a bitmap that turns nearly every place away.
+//! From a number to the literals that may stand at a place, behind a bitmap that turns nearly every place away.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::word::{HEAD, head, word};
 use crate::catalog::Languages;
 
 /// A literal of the lexicon that may stand at a place.
 #[derive(Clone, Copy)]
 pub(super) struct Guess {
     pub(super) literal: u32,
+    pub(super) entry: u32,
     pub(super) languages: Languages,
+    /// What it is looked up by is all of it, and nothing around it cancels it.
+    pub(super) is_sure: bool,
+    /// Words to go back to where it begins: least and most.
+    pub(super) back: (u8, u8),
+    /// Some of the hash of the word it begins with; 0 for any.
+    pub(super) first: u32,
 }
 
 /// Literals by a key of their bytes.
 #[derive(Clone, Default)]
 pub(super) struct Lookup {
     sieve: Sieve,
-    /// By key, once sealed.
+    /// By mixed key, once sealed.
     guesses: Vec<(u64, Guess)>,
-    ranges: HashMap<u64, (u32, u32), BuildHasherDefault<Mixed>>,
+    /// Where the guesses of each of the first bits of mixed keys begin, and an end.
+    begins: Vec<u32>,
+    shift: u32,
 }
 
-/// Bits of a bitmap for each key: few pass by chance, and all bitmaps stay in the first-level cache together.
-const BITS_A_KEY: usize = 12;
+/// Bits of a bitmap for each key: few pass by chance, and the bitmaps stay in the nearer caches together.
+const BITS_A_KEY: usize = 16;
+
+/// Keys alone.
+pub(super) type Keys = HashSet<u64, BuildHasherDefault<Mixed>>;
 
 /// A bitmap alone: what is certainly not there.
 #[derive(Clone, Default)]
 pub(super) struct Sieve {
-    /// Until it is sealed.
+    /// Mixed, until it is sealed.
     keys: Vec<u64>,
     bits: Vec<u64>,
     shift: u32,
+}
+
+/// How terms begin that are open at their end.
+#[derive(Clone, Default)]
+pub(super) struct Heads {
+    /// By [`LONG`] bytes, and shorter ones by [`SHORT`].
+    long: Sieve,
+    short: Sieve,
+}
+
+const LONG: usize = 6;
+const SHORT: usize = 3;
+
+#[inline]
+fn mixed(key: u64) -> u64 {
+    key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// Keys are hashes already.
@@ -47,120 +76,106 @@ impl Hasher for Mixed {
     }
 
     fn write_u64(&mut self, key: u64) {
-        self.0 = key.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
+        self.0 = mixed(key).rotate_left(26);
     }
 }
 
 impl Sieve {
     pub(super) fn add(&mut self, key: u64) {
-        self.keys.push(key);
+        self.keys.push(mixed(key));
     }
 
     /// Makes the bitmap of what was added; to be called before the first question.
     pub(super) fn seal(&mut self) {
-        self.keys.sort_unstable();
-        self.keys.dedup();
-        let bits = (self.keys.len() * BITS_A_KEY).next_power_of_two().max(64);
-        self.shift = 64 - bits.trailing_zeros();
-        self.bits = vec![0; bits / 64];
+        let words = (self.keys.len() * BITS_A_KEY / 64).next_power_of_two().max(2);
+        self.shift = 64 - words.trailing_zeros();
+        self.bits = vec![0; words];
         for key in std::mem::take(&mut self.keys) {
-            let bit = self.bit(key);
-            if let Some(word) = self.bits.get_mut(bit >> 6) {
-                *word |= 1 << (bit & 63);
+            if let Some(word) = self.bits.get_mut((key >> self.shift) as usize) {
+                *word |= two_bits(key);
             }
         }
     }
 
     #[inline]
     pub(super) fn may_have(&self, key: u64) -> bool {
-        let bit = self.bit(key);
-        self.bits.get(bit >> 6).is_some_and(|word| word & (1 << (bit & 63)) != 0)
+        let key = mixed(key);
+        let both = two_bits(key);
+        self.bits.get((key >> self.shift) as usize).is_some_and(|word| word & both == both)
+    }
+}
+
+/// Two bits of a word of the bitmap: what is not there seldom meets both.
+#[inline]
+fn two_bits(key: u64) -> u64 {
+    1 << (key >> 32 & 63) | 1 << (key >> 26 & 63)
+}
+
+impl Heads {
+    /// Adds the first `length` of eight bytes; at least two.
+    pub(super) fn add(&mut self, eight: u64, length: usize) {
+        if length >= LONG {
+            self.long.add(head(eight, LONG));
+        } else if length >= SHORT {
+            self.short.add(head(eight, SHORT));
+        } else {
+            let two = eight & 0xFFFF;
+            (0..=u64::from(u8::MAX)).for_each(|third| self.short.add(head(two | third << 16, SHORT)));
+        }
     }
 
+    pub(super) fn seal(&mut self) {
+        self.long.seal();
+        self.short.seal();
+    }
+
+    /// Lengths of the heads that may stand here.
     #[inline]
-    fn bit(&self, key: u64) -> usize {
-        (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize
+    pub(super) fn lengths(&self, eight: u64) -> std::ops::RangeInclusive<usize> {
+        let long = self.long.may_have(head(eight, LONG));
+        let short = self.short.may_have(head(eight, SHORT));
+        (if short { SHORT - 1 } else { LONG })..=(if long { HEAD } else { LONG - 1 })
     }
 }
 
 impl Lookup {
     pub(super) fn add(&mut self, key: u64, guess: Guess) {
         self.sieve.add(key);
-        self.guesses.push((key, guess));
+        self.guesses.push((mixed(key), guess));
     }
 
     /// Sorts what was added; to be called before the first look.
     pub(super) fn seal(&mut self) {
         self.sieve.seal();
-        self.guesses.sort_by_key(|(key, guess)| (*key, guess.literal));
-        self.ranges.reserve(self.guesses.len());
-        let mut start = 0;
-        for same in self.guesses.chunk_by(|one, other| one.0 == other.0) {
-            let end = start + same.len() as u32;
-            self.ranges.extend(same.first().map(|(key, _)| (*key, (start, end))));
-            start = end;
+        self.guesses.sort_unstable_by_key(|(key, guess)| (*key, guess.literal));
+        let buckets = self.guesses.len().next_power_of_two().max(2);
+        self.shift = 64 - buckets.trailing_zeros();
+        self.begins.reserve(buckets + 1);
+        for (index, (key, _)) in self.guesses.iter().enumerate() {
+            let bucket = (key >> self.shift) as usize;
+            self.begins.resize(self.begins.len().max(bucket + 1), index as u32);
         }
+        self.begins.resize(buckets + 1, self.guesses.len() as u32);
+    }
+
+    #[inline]
+    pub(super) fn may_have(&self, key: u64) -> bool {
+        self.sieve.may_have(key)
     }
 
     #[inline]
     pub(super) fn get(&self, key: u64) -> &[(u64, Guess)] {
-        if self.sieve.may_have(key) { self.find(key) } else { &[] }
+        if self.sieve.may_have(key) { self.find(mixed(key)) } else { &[] }
     }
 
     #[inline(never)]
     fn find(&self, key: u64) -> &[(u64, Guess)] {
-        let range = self.ranges.get(&key).map(|(start, end)| *start as usize..*end as usize);
-        range.and_then(|range| self.guesses.get(range)).unwrap_or_default()
+        let bucket = (key >> self.shift) as usize;
+        let bounds = self.begins.get(bucket..bucket + 2).unwrap_or_default();
+        let [begin, end] = bounds else { return &[] };
+        let near = self.guesses.get(*begin as usize..*end as usize).unwrap_or_default();
+        let before = near.iter().take_while(|(other, _)| *other < key).count();
+        let same = near.iter().skip(before).take_while(|(other, _)| *other == key).count();
+        near.get(before..before + same).unwrap_or_default()
     }
-}
-
-/// A hash of a whole word.
-pub(super) fn word(bytes: &[u8]) -> u64 {
-    word_in(bytes, 0, bytes.len())
-}
-
-/// The hash of a word inside a text.
-pub(super) fn word_in(bytes: &[u8], start: usize, end: usize) -> u64 {
-    let mut hash = (end - start) as u64;
-    let mut at = start;
-    while at < end {
-        let eight = eight(bytes, at);
-        let rest = end - at;
-        let own = if rest < 8 { eight & ((1 << (8 * rest)) - 1) } else { eight };
-        hash = (hash.rotate_left(5) ^ own).wrapping_mul(0x517C_C1B7_2722_0A95);
-        at += 8;
-    }
-    hash
-}
-
-/// The first word of a phrase and what the next one is looked up by.
-pub(super) fn pair(first: u64, second: u64) -> u64 {
-    first ^ second.wrapping_add(1).wrapping_mul(0xD6E8_FEB8_6659_FD93)
-}
-
-/// What the word behind a gap is looked up by.
-pub(super) fn beyond(word: u64) -> u64 {
-    word.rotate_left(17) ^ 0xA5A5_5A5A_C3C3_3C3C
-}
-
-/// The longest head literals are looked up by.
-pub(super) const HEAD: usize = 6;
-
-/// Eight bytes from `at`, zeros past the end; no literal holds a zero.
-pub(super) fn eight(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(at..).unwrap_or_default();
-    if let Some(whole) = rest.first_chunk::<8>() {
-        return u64::from_le_bytes(*whole);
-    }
-    let mut padded = [0; 8];
-    if let Some(head) = padded.get_mut(..rest.len()) {
-        head.copy_from_slice(rest);
-    }
-    u64::from_le_bytes(padded)
-}
-
-/// The first `length` of eight bytes, with the length: at most [`HEAD`].
-pub(super) fn head(eight: u64, length: usize) -> u64 {
-    let bits = 8 * length as u64;
-    eight & ((1 << bits) - 1) | (length as u64) << 56
 }

@@ -1,47 +1,103 @@
 //! Finds the lexicon's terms word by word: whole words by their hash, open ones by their first bytes, phrases by
-//! two words; what the filters let through is compared. Cost follows the hits, not the size of the lexicon.
+//! their rarest two words; what the filters let through is compared. Cost follows the hits, not the lexicon's size.
 
-use aho_corasick::Input;
-
+use super::anchor::MOST_BACK;
 use super::candidate::TermHit;
-use super::lexicon::{Entry, INNER, Lexicon, SHORT, Token};
-use super::lookup::{Guess, HEAD, beyond, eight, head, pair, word_in};
+use super::lexicon::{Entry, INNER, Lexicon, Token, some_of};
+use super::lookup::Guess;
+use super::memo::{Memo, Roles};
+use super::word::{HEAD, eight, head, is_word, pair, word_at};
 use crate::catalog::{Languages, Mode};
 use crate::normalize::Text;
 use crate::span::Span;
 
-/// True for the bytes words are made of; after folding all bytes above ASCII are letters.
-pub(crate) fn is_word(byte: u8) -> bool {
-    WORD[byte as usize]
-}
-
-/// The bytes of words, looked up: every byte of every text is asked for.
-static WORD: [bool; 256] = {
-    let mut word = [false; 256];
-    let mut byte = 0;
-    while byte < word.len() {
-        word[byte] = byte >= 0x80 || (byte as u8).is_ascii_alphanumeric();
-        byte += 1;
+impl Lexicon {
+    /// All hits of entries of `languages` in the order of the text, excluded words left out.
+    pub(crate) fn detect(
+        &self,
+        original: &str,
+        text: &Text,
+        languages: Languages,
+        memo: &mut Memo,
+        hits: &mut Vec<TermHit>,
+    ) {
+        let bytes = text.folded.as_bytes();
+        let mut place =
+            Place { lexicon: self, original, text, bytes, languages, hits, recent: Recent::default() };
+        memo.prepare(bytes.len());
+        let (mut at, mut last) = (0, 0);
+        while let Some(between) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| is_word(*byte)))
+        {
+            let start = at + between;
+            let (end, hash) = word_at(bytes, start);
+            let word = &bytes[start..end];
+            let roles = memo.roles(hash ^ self.salt, || self.roles(word, hash));
+            let two = pair(last, hash);
+            if !roles.is_none() {
+                place.word(roles, last, (hash, start, end));
+            }
+            if self.pairs.may_have(two) {
+                place.guess(self.pairs.get(two), (hash, start, end));
+            }
+            place.recent.add(hash, start);
+            (at, last) = (end, hash);
+        }
+        hits.sort_unstable_by_key(place_of);
+        hits.dedup_by_key(|hit| place_of(hit));
     }
-    word
-};
+}
 
 impl Lexicon {
-    /// All hits of entries of `languages`, those inside words first, excluded words left out.
-    pub(crate) fn detect(&self, original: &str, text: &Text, languages: Languages, hits: &mut Vec<TermHit>) {
-        let bytes = text.folded.as_bytes();
-        let mut place = Place { lexicon: self, original, text, bytes, languages, hits };
-        place.inside();
-        let mut at = 0;
-        while let Some(before) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| is_word(*byte)))
-        {
-            let start = at + before;
-            let length = bytes[start..].iter().take_while(|byte| is_word(**byte)).count();
-            at = start + length;
-            place.word(start, at);
-        }
+    /// What the ends of a word are looked up by.
+    #[inline]
+    fn tails_of(&self, word: &[u8]) -> impl Iterator<Item = u64> {
+        let tail = |length: usize| head(eight(word, word.len() - length), length);
+        let may_end = word.len() >= INNER && self.tails.may_have(tail(INNER));
+        (INNER..=if may_end { word.len().min(HEAD) } else { 0 }).map(tail)
+    }
+
+    /// False when the word goes on otherwise than the term.
+    fn may_start(&self, guess: &Guess, word: &[u8]) -> bool {
+        let known = self.literals.get(guess.literal as usize).filter(|known| known.mode == Mode::Prefix);
+        known.is_none_or(|known| guess.back.1 > 0 || word.starts_with(known.text.as_bytes()))
+    }
+
+    /// What a word may be, whatever stands beside it.
+    #[inline(never)]
+    fn roles(&self, word: &[u8], hash: u64) -> Roles {
+        let first = first_of(word);
+        let heads = self.heads.lengths(first).fold(Roles::default(), |roles, length| {
+            let head = head(first, length);
+            let starts = self.starts.get(head).iter().any(|(_, guess)| self.may_start(guess, word));
+            let is_second = self.seconds.contains(&head);
+            roles.with(Roles::starts(length).when(starts)).with(Roles::second(length).when(is_second))
+        });
+        let ends = self.tails_of(word).any(|tail| !self.ends.get(tail).is_empty());
+        let inside = parts_of(word).any(|key| !self.inner.get(key).is_empty());
+        Roles::WORD
+            .when(!self.words.get(hash).is_empty())
+            .with(heads)
+            .with(Roles::END.when(ends))
+            .with(Roles::INSIDE.when(inside))
     }
 }
+
+/// The first bytes of a word, and zeros past its end.
+fn first_of(word: &[u8]) -> u64 {
+    eight(word, 0)
+}
+
+/// What the parts of a word are looked up by.
+fn parts_of(word: &[u8]) -> impl Iterator<Item = u64> {
+    word.windows(INNER).map(|part| head(eight(part, 0), INNER))
+}
+
+fn place_of(hit: &TermHit) -> (usize, usize, u32) {
+    (hit.span.start, hit.span.end, hit.entry)
+}
+
+/// Signs that may stand between two words of a phrase.
+const BETWEEN: usize = 4;
 
 /// One text being looked through.
 struct Place<'p> {
@@ -51,82 +107,95 @@ struct Place<'p> {
     bytes: &'p [u8],
     languages: Languages,
     hits: &'p mut Vec<TermHit>,
+    recent: Recent,
+}
+
+/// The words before the one looked at.
+#[derive(Default)]
+struct Recent {
+    words: [(u64, usize); Recent::KEPT],
+    count: usize,
+}
+
+impl Recent {
+    const KEPT: usize = MOST_BACK as usize + 1;
+
+    #[inline]
+    fn add(&mut self, hash: u64, start: usize) {
+        self.words[self.count % Self::KEPT] = (hash, start);
+        self.count += 1;
+    }
+
+    /// Hash and start of the word so many before; the first is 1.
+    #[inline]
+    fn before(&self, back: usize) -> Option<(u64, usize)> {
+        (back <= self.count).then(|| self.words[(self.count - back) % Self::KEPT])
+    }
 }
 
 impl Place<'_> {
-    fn word(&mut self, start: usize, end: usize) {
+    /// A word that may be something, with the hash of the one before it: its hash, start and end.
+    fn word(&mut self, roles: Roles, last: u64, here: (u64, usize, usize)) {
         let lexicon = self.lexicon;
-        let whole = word_in(self.bytes, start, end);
-        if lexicon.known.may_have(whole) {
-            self.guess(lexicon.words.get(whole), start);
-            self.phrases(whole, start, end);
+        let (hash, start, end) = here;
+        if roles.any(Roles::WORD) {
+            self.guess(lexicon.words.get(hash), here);
         }
-        let first = eight(self.bytes, start);
-        if lexicon.has_short {
-            self.guess(lexicon.starts.get(head(first, SHORT)), start);
-        }
-        if lexicon.long_starts.may_have(head(first, SHORT + 1)) {
-            for length in SHORT + 1..=HEAD {
-                self.guess(lexicon.starts.get(head(first, length)), start);
+        let first = first_of(&self.bytes[start..end]);
+        for (length, starts, is_second) in roles.lengths() {
+            let head = head(first, length);
+            if starts {
+                self.guess(lexicon.starts.get(head), here);
+            }
+            if is_second {
+                self.guess(lexicon.pairs.get(pair(last, head)), here);
             }
         }
-        if end - start >= INNER {
-            self.suffixes(lexicon.ends.get(head(eight(self.bytes, end - INNER), INNER)), start, end);
+        if roles.any(Roles::END) {
+            for tail in lexicon.tails_of(&self.bytes[start..end]) {
+                self.suffixes(lexicon.ends.get(tail), start, end);
+            }
         }
-    }
-
-    /// What may stand anywhere in a word, in the whole text at once.
-    fn inside(&mut self) {
-        let lexicon = self.lexicon;
-        let mut from = 0;
-        while let Some(found) =
-            lexicon.inner_heads.as_ref().and_then(|heads| heads.find(Input::new(self.bytes).range(from..)))
-        {
-            from = found.start() + 1;
-            self.guess(lexicon.inner.get(head(eight(self.bytes, found.start()), INNER)), found.start());
+        if roles.any(Roles::INSIDE) {
+            for (after, key) in parts_of(&self.bytes[start..end]).enumerate() {
+                self.guess(lexicon.inner.get(key), (0, start + after, end));
+            }
         }
     }
 
     #[inline]
-    fn guess(&mut self, guesses: &[(u64, Guess)], at: usize) {
+    fn guess(&mut self, guesses: &[(u64, Guess)], here: (u64, usize, usize)) {
         if !guesses.is_empty() {
-            self.try_all(guesses, at);
+            self.try_all(guesses, here);
         }
     }
 
+    /// Tries what may stand at a word: its hash, start and end.
     #[inline(never)]
-    fn try_all(&mut self, guesses: &[(u64, Guess)], at: usize) {
+    fn try_all(&mut self, guesses: &[(u64, Guess)], (hash, start, end): (u64, usize, usize)) {
         let languages = self.languages;
         for (_, guess) in guesses.iter().filter(|(_, guess)| guess.languages.meets(languages)) {
-            self.try_literal(guess.literal, at);
-        }
-    }
-
-    /// Phrases that begin with this word: those with a gap after it, then those whose second word begins as the next.
-    fn phrases(&mut self, whole: u64, start: usize, end: usize) {
-        let lexicon = self.lexicon;
-        self.guess(lexicon.pairs.get(pair(whole, 0)), start);
-        if lexicon.gapped.may_have(whole) {
-            let mut at = end;
-            for _ in 0..=lexicon.longest_gap {
-                let Some((from, to)) = self.next_token(at, "") else { break };
-                let key = beyond(word_in(self.bytes, from, to));
-                self.guess(lexicon.pairs.get(pair(whole, key)), start);
-                at = to;
+            if guess.is_sure {
+                self.hits.push(TermHit { entry: guess.entry, span: Span::new(start, end) });
+                continue;
+            }
+            for back in guess.back.0..=guess.back.1 {
+                let first = if back == 0 { Some((hash, start)) } else { self.recent.before(back.into()) };
+                let Some((hash, start)) = first else { break };
+                if guess.first == 0 || guess.first == some_of(hash) {
+                    self.try_literal(guess.literal, start);
+                }
             }
         }
-        let Some((next, _)) = self.next_token(end, "%") else { return };
-        let second = eight(self.bytes, next);
-        for length in 1..=SHORT {
-            self.guess(lexicon.pairs.get(pair(whole, head(second, length))), start);
-        }
-        let length = self.bytes[next..].iter().take_while(|byte| is_word(**byte)).count();
-        self.guess(lexicon.pairs.get(pair(whole, word_in(self.bytes, next, next + length))), start);
     }
 
     fn suffixes(&mut self, guesses: &[(u64, Guess)], start: usize, end: usize) {
         let languages = self.languages;
         for (_, guess) in guesses.iter().filter(|(_, guess)| guess.languages.meets(languages)) {
+            if guess.is_sure {
+                self.hits.push(TermHit { entry: guess.entry, span: Span::new(start, end) });
+                continue;
+            }
             let Some(known) = self.lexicon.literals.get(guess.literal as usize) else { continue };
             if self.bytes[start..end].ends_with(known.text.as_bytes()) {
                 self.hit(known.entry, start, end);
@@ -194,7 +263,7 @@ impl Place<'_> {
         };
         let stop = usize::from(self.bytes.get(at) == Some(&b'.') && self.is_abbreviated(at));
         let between =
-            stop + self.bytes.get(at + stop..)?.iter().take(4).take_while(|byte| apart(byte)).count();
+            stop + self.bytes.get(at + stop..)?.iter().take(BETWEEN).take_while(|byte| apart(byte)).count();
         let start = at + between;
         if !like.bytes().all(is_word) {
             return self.bytes.get(start..start + like.len()).map(|_| (start, start + like.len()));
@@ -223,9 +292,7 @@ impl Place<'_> {
 
     fn hit(&mut self, entry: u32, start: usize, end: usize) {
         let Some(known) = self.lexicon.entries.get(entry as usize) else { return };
-        let repeated =
-            self.hits.iter().rev().take(4).any(|h| h.entry == entry && h.span == Span::new(start, end));
-        if repeated || !known.languages.meets(self.languages) || self.excluded(known, start, end) {
+        if !known.languages.meets(self.languages) || self.excluded(known, start, end) {
             return;
         }
         self.hits.push(TermHit { entry, span: Span::new(start, end) });
@@ -240,28 +307,11 @@ impl Place<'_> {
         let from = start - self.bytes[..start].iter().rev().take_while(|byte| inner(**byte)).count();
         let to = end + self.bytes[end..].iter().take_while(|byte| inner(**byte)).count();
         let word = &self.text.folded[from..to];
-        entry.exclude.iter().any(|pattern| {
-            if pattern.contains(' ') {
-                let far = self.text.folded.len().min(end + pattern.len());
-                return self
-                    .text
-                    .folded
-                    .get(from..)
-                    .is_some_and(|rest| rest.starts_with(pattern.trim_end_matches('*')))
-                    || self.bytes[from..far]
-                        .windows(pattern.len())
-                        .any(|window| window == pattern.as_bytes());
-            }
-            excludes(pattern, word) || word.split('-').any(|piece| excludes(pattern, piece))
+        let is_compound = word.contains('-');
+        entry.exclude.iter().any(|exclude| {
+            exclude.holds(word)
+                || is_compound && word.split('-').any(|piece| exclude.holds(piece))
+                || exclude.holds_after(&self.bytes[from..], end - from)
         })
-    }
-}
-
-fn excludes(pattern: &str, word: &str) -> bool {
-    match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
-        (Some(_), Some(_)) => word.contains(pattern.trim_matches('*')),
-        (Some(end), None) => word.ends_with(end),
-        (None, Some(start)) => word.starts_with(start),
-        (None, None) => word == pattern,
     }
 }

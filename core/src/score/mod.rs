@@ -29,7 +29,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Class, KindId, Languages, Names};
-use crate::detect::{Forms, Lexicon, TermHit};
+use crate::detect::{Forms, Lexicon, Memo, TermHit};
 use crate::error::BuildError;
 use crate::extract::{Part, Role};
 use crate::normalize::Text;
@@ -105,15 +105,15 @@ impl Scorer {
         part: &Part<'_>,
         text: &Text,
         known: Option<Languages>,
+        memo: &mut Memo,
         hits: &mut Vec<TermHit>,
     ) {
         if is_addresses(part) {
             return;
         }
-        lexicon.detect(&part.text, text, known.unwrap_or(Languages::READ), hits);
+        lexicon.detect(&part.text, text, known.unwrap_or(Languages::READ), memo, hits);
         if language::is_without_marks(&self.vocabulary, &text.folded) {
-            lexicon.ascii(catalog).detect(&part.text, text, known.unwrap_or(Languages::READ), hits);
-            hits.sort_by_key(|hit| hit.span.start);
+            lexicon.ascii(catalog).detect(&part.text, text, known.unwrap_or(Languages::READ), memo, hits);
         }
         if known.is_none() {
             hits.retain(|hit| hit.span.slice(&text.folded).chars().count() >= KNOWN_BY_LENGTH);

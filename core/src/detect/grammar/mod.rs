@@ -15,7 +15,7 @@ mod property;
 mod sole_trader;
 mod telephone;
 
-use super::terms::is_word;
+use super::word::is_word;
 use crate::catalog::{Digits, next_digit};
 use crate::normalize::Text;
 use crate::span::Span;

@@ -1,0 +1,124 @@
+//! Words of folded text: where they end, and the numbers they are looked up by.
+
+/// True for the bytes words are made of; after folding all bytes above ASCII are letters.
+pub(crate) fn is_word(byte: u8) -> bool {
+    WORD[byte as usize]
+}
+
+/// The bytes of words, looked up: every byte of every text is asked for.
+static WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0;
+    while byte < word.len() {
+        word[byte] = byte >= 0x80 || (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    word
+};
+
+/// The highest bit of each of eight bytes.
+const HIGHEST: u64 = each(0x80);
+
+/// Eight times the same byte.
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// The highest bit of each of eight bytes that is a word's: [`is_word`] of eight at once.
+#[inline]
+fn of_words(eight: u64) -> u64 {
+    let plain = eight & !HIGHEST;
+    let lower = plain | each(0x20);
+    let letters = (lower + each(0x80 - b'a')) & (each(0x80 + b'z') - lower);
+    let digits = (plain + each(0x80 - b'0')) & (each(0x80 + b'9') - plain);
+    (letters | digits | eight) & HIGHEST
+}
+
+/// Where the word that begins at `start` ends, and its hash.
+#[inline]
+pub(super) fn word_at(bytes: &[u8], start: usize) -> (usize, u64) {
+    let mut hash = 0_u64;
+    let mut at = start;
+    loop {
+        let eight = eight(bytes, at);
+        let beyond = !of_words(eight) & HIGHEST;
+        if beyond == 0 {
+            hash = mixed(hash, eight);
+            at += 8;
+            continue;
+        }
+        let length = beyond.trailing_zeros() as usize / 8;
+        let end = at + length;
+        return (end, mixed(hash, eight & !(u64::MAX << (8 * length)) | (length as u64) << 56));
+    }
+}
+
+/// The hash of a word that is nothing else.
+pub(super) fn word(bytes: &[u8]) -> u64 {
+    word_at(bytes, 0).1
+}
+
+#[inline]
+fn mixed(hash: u64, eight: u64) -> u64 {
+    (hash.rotate_left(5) ^ eight).wrapping_mul(0x517C_C1B7_2722_0A95)
+}
+
+/// What two words beside each other are looked up by; the second may be a [`head`].
+#[inline]
+pub(super) fn pair(first: u64, second: u64) -> u64 {
+    first.rotate_left(23) ^ second.wrapping_mul(0xD6E8_FEB8_6659_FD93)
+}
+
+/// The longest head terms are looked up by.
+pub(super) const HEAD: usize = 8;
+
+/// Eight bytes from `at`, zeros past the end; no term holds a zero.
+#[inline]
+pub(super) fn eight(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    if let Some(whole) = rest.first_chunk::<8>() {
+        return u64::from_le_bytes(*whole);
+    }
+    let mut padded = [0; 8];
+    if let Some(head) = padded.get_mut(..rest.len()) {
+        head.copy_from_slice(rest);
+    }
+    u64::from_le_bytes(padded)
+}
+
+/// The first `length` of eight bytes, with the length: at least one, at most [`HEAD`].
+#[inline]
+pub(super) fn head(eight: u64, length: usize) -> u64 {
+    (eight << (8 * (HEAD - length))).wrapping_add(length as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HIGHEST, is_word, of_words, word, word_at};
+
+    #[test]
+    fn eight_bytes_at_once_are_judged_as_each_alone() {
+        for byte in 0..=u8::MAX {
+            for place in 0..8 {
+                for other in [0, b' ', b'a', b'z', b'0', b'9', 0x80, 0xFF] {
+                    let mut bytes = [other; 8];
+                    bytes[place] = byte;
+                    let judged = of_words(u64::from_le_bytes(bytes));
+                    let alone = bytes.map(|byte| if is_word(byte) { 0x80 } else { 0 });
+                    assert_eq!(judged, u64::from_le_bytes(alone) & HIGHEST, "{bytes:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_hashes_the_same_in_any_text() {
+        let text = "vi bröstcancerbehandling, åtta.88888888 a".as_bytes();
+        for known in ["vi", "bröstcancerbehandling", "åtta", "88888888", "a"] {
+            let at = text.windows(known.len()).position(|window| window == known.as_bytes());
+            let at = at.unwrap_or_default();
+            assert_eq!(word_at(text, at), (at + known.len(), word(known.as_bytes())), "{known}");
+        }
+        assert_ne!(word(b"aaaaaaaa"), word(b"aaaaaaaaaaaaaaaa"));
+    }
+}
