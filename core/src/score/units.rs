@@ -29,8 +29,9 @@ pub(super) struct Units {
 /// with its length.
 const LONGEST: usize = 1200;
 
-/// Cells of the longest row read as one.
+/// Cells of the longest row read as one, and its bytes: each hit looks at all of its row.
 const LONGEST_ROW: usize = 64;
+const WIDEST_ROW: usize = 8 * LONGEST;
 
 /// Lines longer than this are wrapped by the mail client, not ended by the writer.
 const WRAPPED: usize = 55;
@@ -44,7 +45,11 @@ impl Units {
                 units.headers.push(table.header.iter().map(|header| header.to_lowercase()).collect());
                 units.table_rows(part, text);
             }
-            None if part.role == Role::Name => units.units.push(whole(text)),
+            None if part.role == Role::Name => {
+                let whole = Span::new(0, text.folded.len());
+                let unit = |span| Unit { span, opens_block: true, ..Unit::default() };
+                units.units.extend(pieces(&text.folded, whole).map(unit));
+            }
             None => units.running_text(&text.folded, &|at| {
                 text.origin(Span::new(at, at + 1))
                     .slice(&part.text)
@@ -92,13 +97,28 @@ impl Units {
             if is_header {
                 continue;
             }
-            for cells in cells.chunks(LONGEST_ROW) {
-                self.row(cells.to_vec(), Some(0));
-            }
+            self.row(&text.folded, &cells, Some(0));
         }
     }
 
-    fn row(&mut self, cells: Vec<(Span, u32)>, header: Option<usize>) {
+    /// The cells of a row as one unit; as several where it is too long.
+    fn row(&mut self, folded: &str, cells: &[(Span, u32)], header: Option<usize>) {
+        let mut row = Vec::new();
+        let mut bytes = 0;
+        for (cell, column) in cells {
+            for piece in pieces(folded, *cell) {
+                row.push((piece, *column));
+                bytes += piece.len();
+                if row.len() == LONGEST_ROW || bytes >= WIDEST_ROW {
+                    self.row_unit(std::mem::take(&mut row), header);
+                    bytes = 0;
+                }
+            }
+        }
+        self.row_unit(row, header);
+    }
+
+    fn row_unit(&mut self, cells: Vec<(Span, u32)>, header: Option<usize>) {
         let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return };
         let span = Span::new(first.0.start, last.0.end);
         self.units.push(Unit { span, cells, header, opens_block: true });
@@ -140,9 +160,7 @@ impl Units {
                 cells.push((Span::new(start, start + cell.len()), column as u32));
                 start += cell.len() + 1;
             }
-            for cells in cells.chunks(LONGEST_ROW) {
-                self.row(cells.to_vec(), header);
-            }
+            self.row(folded, &cells, header);
         }
     }
 
@@ -170,8 +188,18 @@ impl Units {
     }
 }
 
-fn whole(text: &Text) -> Unit {
-    Unit { span: Span::new(0, text.folded.len()), opens_block: true, ..Unit::default() }
+/// A cell or name cut between words, so that no piece is longer than a row but by a word; one piece if it is empty.
+fn pieces(folded: &str, whole: Span) -> impl Iterator<Item = Span> {
+    let bytes = folded.as_bytes();
+    let mut rest = Some(whole);
+    std::iter::from_fn(move || {
+        let span = rest.take()?;
+        let least = span.start + WIDEST_ROW;
+        let end = (least..span.end).find(|at| bytes.get(*at).is_some_and(|byte| !is_word(*byte)));
+        let Some(end) = end else { return Some(span) };
+        rest = Some(Span::new(end, span.end));
+        Some(Span::new(span.start, end))
+    })
 }
 
 fn lines(folded: &str) -> Vec<Span> {
@@ -253,6 +281,17 @@ mod tests {
             sentences("Det gäller t.ex. kl. 10 den 3. mars. Hej då."),
             ["det gäller t.ex. kl. 10 den 3. mars.", "hej då."]
         );
+    }
+
+    #[test]
+    fn no_unit_grows_with_the_text() {
+        let note = "Elias Berg har diabetes och migrän ".repeat(5000);
+        let (text, units) = cut(&format!("Namn;Notat;Avd\nEva Ek;{note};IT\nBo Al;Influensa;HR\n"));
+        assert!(units.units.iter().all(|unit| unit.span.len() < 2 * WIDEST_ROW + 100));
+        assert_eq!(units.header_at(text.folded.rfind("migrän").unwrap()), "notat");
+        assert_eq!(units.units[0].cells.len(), 2);
+        let long = "Elias Berg har diabetes och migrän ".repeat(5000);
+        assert!(cut(&long).1.units.iter().all(|unit| unit.span.len() < LONGEST + 100));
     }
 
     #[test]

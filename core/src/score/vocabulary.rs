@@ -109,6 +109,8 @@ pub(super) struct Vocabulary {
     news: HashMap<String, Languages>,
     /// Endings of compounds.
     endings: HashMap<String, Does>,
+    /// Bytes of the longest of them.
+    longest_ending: usize,
 }
 
 /// What a word, with those after it, does here.
@@ -129,6 +131,7 @@ impl Vocabulary {
             vocabulary.add_language(language);
         }
         vocabulary.strip_marks();
+        vocabulary.longest_ending = vocabulary.endings.keys().map(String::len).max().unwrap_or_default();
         for (index, group) in catalog.companions.iter().enumerate() {
             for (languages, words) in &group.words {
                 let means = Phrase { groups: 1 << index, ..Phrase::of(*languages) };
@@ -268,7 +271,10 @@ impl Vocabulary {
 
     /// What a compound does by its last part: `barnläkaren`, `vaccinationskampanjen`.
     pub(super) fn by_ending(&self, word: &str) -> Does {
-        let ends = word.char_indices().skip(COMPOUNDING).filter_map(|(at, _)| self.endings.get(&word[at..]));
+        let ends = word.char_indices().skip(COMPOUNDING);
+        // A blob is one word of any length.
+        let ends = ends.skip_while(|(at, _)| word.len() - at > self.longest_ending);
+        let ends = ends.filter_map(|(at, _)| self.endings.get(&word[at..]));
         ends.fold(Does::default(), |all, does| all.with(*does))
     }
 
