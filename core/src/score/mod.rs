@@ -128,7 +128,7 @@ impl Scorer {
         if matches.is_empty() && found.hits.is_empty() {
             return Vec::new();
         }
-        let units = Units::cut(part, text);
+        let units = Units::cut(part, text, &self.vocabulary.abbreviations);
         let reader = Reader {
             vocabulary: &self.vocabulary,
             names: &self.names,

@@ -6,9 +6,6 @@ use super::units::Unit;
 use super::vocabulary::Does;
 use crate::span::Span;
 
-/// Endings of nouns that are known to be meant.
-const DEFINITE: [&str; 6] = ["en", "et", "an", "ane", "ene", "rna"];
-
 /// Words after a name among which its verb stands.
 const VERB: usize = 4;
 
@@ -61,10 +58,13 @@ fn link(reader: &Reader<'_>, words: &[Word], index: usize, row: bool) -> Option<
         && is_definite(reader, word)
         && words.get(index + 1).is_some_and(|next| next.sense.does.any(Does::PREDICATE));
     // `Elev i 3B har fått …`
-    let heads = index == 0 && does.any(Does::ROLE_LABEL) && !words.get(1).is_some_and(|next| next.which) && {
-        let after = words.get(1..(1 + VERB).min(words.len())).unwrap_or_default();
-        after.iter().any(|word| word.sense.does.any(Does::PREDICATE))
-    };
+    let heads = index == 0
+        && does.any(Does::ROLE_LABEL)
+        && !words.get(1).is_some_and(|next| next.sense.does.any(Does::WHICH))
+        && {
+            let after = words.get(1..(1 + VERB).min(words.len())).unwrap_or_default();
+            after.iter().any(|word| word.sense.does.any(Does::PREDICATE))
+        };
     // `bruker 45 år`, `elev 12`.
     let numbered = does.any(Does::ROLE_LABEL) && words.get(index + 1).is_some_and(|next| next.number);
     (numbered || at_work || heads || does.any(Does::ROLE) || is_age(words, index)).then_some(PersonLink::Role)
@@ -110,7 +110,7 @@ fn elided(reader: &Reader<'_>, unit: &Unit, words: &[Word]) -> bool {
 }
 
 fn is_definite(reader: &Reader<'_>, word: &Word) -> bool {
-    DEFINITE.iter().any(|ending| word.span.slice(&reader.text.folded).ends_with(ending))
+    reader.vocabulary.is_definite(word.span.slice(&reader.text.folded))
 }
 
 /// True when the word at `index` belongs to a person's name.
@@ -144,7 +144,7 @@ pub(super) fn is_name(words: &[Word], index: usize, row: bool) -> bool {
         return !word.name.word || neighbour || capital_after || labelled || states;
     }
     // `i Lund`, `på Berg`: a surname alone after such a preposition is a place.
-    let placed = before.is_some_and(|w| w.placing);
+    let placed = before.is_some_and(|w| w.sense.does.any(Does::PLACING));
     if word.name.surname && (neighbour || !placed) {
         return neighbour || labelled || (!word.first && !word.name.word) || (row && !word.name.word);
     }
@@ -183,7 +183,7 @@ fn spoken_by(words: &[Word], index: usize) -> bool {
     // `sier at Idris …`, `skriver om Marek Dudek` is not said by them.
     let of_others = |verb: usize| {
         let between = before.get(verb + 1..).unwrap_or_default();
-        between.iter().any(|word| word.that || word.placing || word.sense.does.any(Does::TOPIC))
+        between.iter().any(|word| word.sense.does.any(Does::THAT.with(Does::PLACING).with(Does::TOPIC)))
     };
     says.is_some() && !of_own || said.is_some_and(|verb| !of_others(verb))
 }
@@ -192,7 +192,8 @@ fn spoken_by(words: &[Word], index: usize) -> bool {
 fn is_of_own(words: &[Word], verb: usize) -> bool {
     let told = words.get(verb + 1..(verb + 4).min(words.len())).unwrap_or_default();
     let has = |does: Does| told.iter().any(|word| word.sense.does.any(does));
-    has(Does::POSSESSIVE) && has(Does::TOPIC) || told.first().is_some_and(|word| word.itself)
+    has(Does::POSSESSIVE) && has(Does::TOPIC)
+        || told.first().is_some_and(|word| word.sense.does.any(Does::ITSELF))
 }
 
 /// First and last word of the capitals around a name.

@@ -1,5 +1,7 @@
 //! The pieces of a part in which a statement stands: sentences of running text, rows of a table.
 
+use std::collections::HashSet;
+
 use crate::detect::is_word;
 use crate::extract::{Part, Role};
 use crate::normalize::Text;
@@ -25,6 +27,15 @@ pub(super) struct Units {
     pub(super) headers: Vec<Vec<String>>,
 }
 
+/// Running text and what its full stops are judged by.
+struct Prose<'p> {
+    folded: &'p str,
+    /// Words whose full stop ends no sentence.
+    abbreviations: &'p HashSet<String>,
+    /// True where the original has a capital.
+    capital: &'p dyn Fn(usize) -> bool,
+}
+
 /// Bytes of the longest sentence: what has no full stop for so long is no sentence, and the cost of a unit grows
 /// with its length.
 const LONGEST: usize = 1200;
@@ -38,7 +49,7 @@ const WRAPPED: usize = 55;
 
 impl Units {
     /// Cuts a part.
-    pub(super) fn cut(part: &Part<'_>, text: &Text) -> Self {
+    pub(super) fn cut(part: &Part<'_>, text: &Text, abbreviations: &HashSet<String>) -> Self {
         let mut units = Self::default();
         match &part.table {
             Some(table) => {
@@ -50,12 +61,13 @@ impl Units {
                 let unit = |span| Unit { span, opens_block: true, ..Unit::default() };
                 units.units.extend(pieces(&text.folded, whole).map(unit));
             }
-            None => units.running_text(&text.folded, &|at| {
-                text.origin(Span::new(at, at + 1))
-                    .slice(&part.text)
-                    .chars()
-                    .next()
-                    .is_some_and(char::is_uppercase)
+            None => units.running_text(&Prose {
+                folded: &text.folded,
+                abbreviations,
+                capital: &|at| {
+                    let origin = text.origin(Span::new(at, at + 1));
+                    origin.slice(&part.text).chars().next().is_some_and(char::is_uppercase)
+                },
             }),
         }
         units
@@ -124,7 +136,8 @@ impl Units {
         self.units.push(Unit { span, cells, header, opens_block: true });
     }
 
-    fn running_text(&mut self, folded: &str, capital: &dyn Fn(usize) -> bool) {
+    fn running_text(&mut self, prose: &Prose<'_>) {
+        let folded = prose.folded;
         let lines = lines(folded);
         let mut index = 0;
         while let Some(line) = lines.get(index) {
@@ -139,7 +152,7 @@ impl Units {
             while end < lines.len() && !ends(folded, lines[end - 1], lines[end]) {
                 end += 1;
             }
-            self.sentences(folded, capital, Span::new(line.start, lines[end - 1].end), opens_block);
+            self.sentences(prose, Span::new(line.start, lines[end - 1].end), opens_block);
             index = end;
         }
     }
@@ -164,7 +177,8 @@ impl Units {
         }
     }
 
-    fn sentences(&mut self, folded: &str, capital: &dyn Fn(usize) -> bool, block: Span, opens_block: bool) {
+    fn sentences(&mut self, prose: &Prose<'_>, block: Span, opens_block: bool) {
+        let folded = prose.folded;
         let bytes = folded.as_bytes();
         let mut start = block.start;
         let mut opens = opens_block;
@@ -172,9 +186,9 @@ impl Units {
             let next = bytes.get(at + 1).copied().unwrap_or(b'\n');
             let ended = matches!(bytes[at], b'.' | b'!' | b'?')
                 && next.is_ascii_whitespace()
-                && !abbreviation(bytes, start, at)
+                && !abbreviation(prose, start, at)
                 && !folded.get(at + 2..).is_some_and(|rest| rest.starts_with('§'))
-                && (!is_day(bytes, start, at) || capital(at + 2));
+                && (!is_day(bytes, start, at) || (prose.capital)(at + 2));
             let stop = ended || at - start >= LONGEST && !is_word(bytes[at]);
             if stop || at + 1 == block.end {
                 let span = Span::new(start, at + 1);
@@ -224,15 +238,11 @@ fn ends(folded: &str, line: Span, next: Span) -> bool {
 }
 
 /// A single letter or a short abbreviation before the full stop: `t.ex.`, `bl.a.`, `f. 1978`.
-fn abbreviation(bytes: &[u8], start: usize, stop: usize) -> bool {
-    let word = bytes[start..stop].iter().rev().take_while(|byte| !byte.is_ascii_whitespace()).count();
-    let text = &bytes[stop - word..stop];
-    let known: [&[u8]; 34] = [
-        b"ca", b"kl", b"nr", b"tel", b"tlf", b"jf", b"jfr", b"dvs", b"osv", b"pga", b"pas", b"pat", b"dr",
-        b"resp", b"inits", b"init", b"ev", b"evt", b"avd", b"innl", b"beh", b"ang", b"vedr", b"ref", b"enl",
-        b"inkl", b"exkl", b"st", b"jr", b"sr", b"mob", b"tfn", b"bl", b"pt",
-    ];
-    (text.len() == 1 && text[0].is_ascii_alphabetic()) || text.contains(&b'.') || known.contains(&text)
+fn abbreviation(prose: &Prose<'_>, start: usize, stop: usize) -> bool {
+    let before = prose.folded.get(start..stop).unwrap_or_default();
+    let word = before.rsplit(|c: char| c.is_ascii_whitespace()).next().unwrap_or_default();
+    let letter = word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    letter || word.contains('.') || prose.abbreviations.contains(word)
 }
 
 /// One or two digits before the full stop: `12. mars`, `3. trinn`.
@@ -264,7 +274,8 @@ mod tests {
     fn cut(original: &str) -> (Text, Units) {
         let mut text = Text::default();
         Normalizer.normalize(original, &mut text);
-        let units = Units::cut(&Part::body(PartPath::default(), original), &text);
+        let units =
+            Units::cut(&Part::body(PartPath::default(), original), &text, &HashSet::from(["kl".to_owned()]));
         (text, units)
     }
 
