@@ -93,6 +93,8 @@ pub(crate) struct Grammar {
     pub(crate) itself: Vec<String>,
     /// `som`: what follows says who is meant.
     pub(crate) which: Vec<String>,
+    /// `Ja`: a sentence they open answers the question before it.
+    pub(crate) answers: Vec<String>,
     /// Endings of nouns that are known to be meant.
     pub(crate) definite_endings: Vec<String>,
     /// Words whose full stop ends no sentence, without it: `kl`.

@@ -313,17 +313,19 @@ impl Weigher<'_> {
         marks.filter_map(|(at, mark)| Some((unit.span.start + at, mark.chars().next()?))).collect()
     }
 
-    /// `Jeg har diabetes. Kan jeg ta vaksine? Du bør …`: the first person of questions that a page answers.
+    /// `Jeg har diabetes. Kan jeg ta vaksine? Du bør …`, `… ? Ja, ved diabetes …`: the first person of questions that a page answers.
     fn is_answered(&self, place: &Place<'_>) -> bool {
         let unit = |at: usize| self.units.units.get(at);
         let asks = |at: &usize| unit(*at).is_some_and(|unit| self.asks(unit));
-        let answers = |unit: &Unit| {
-            let links = self.reader.read(unit, &[]).links;
-            links.iter().any(|linked| linked.link == PersonLink::Second)
-        };
+        let addresses = |read: &Sentence| read.links.iter().any(|linked| linked.link == PersonLink::Second);
+        let opens = |read: &Sentence| read.words.first().is_some_and(|w| w.sense.does.any(Does::ANSWER));
         *place.answered.get_or_init(|| {
             let question = (place.index.saturating_sub(1)..place.index + 3).find(asks);
-            question.is_some_and(|question| (question + 1..question + 4).filter_map(unit).any(answers))
+            let answers = question.map_or(0..0, |question| question + 1..question + 4);
+            answers.filter_map(unit).enumerate().any(|(after, answer)| {
+                let read = self.reader.read(answer, &[]);
+                addresses(&read) || after == 0 && opens(&read)
+            })
         })
     }
 

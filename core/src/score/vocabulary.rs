@@ -45,6 +45,7 @@ impl Does {
     pub(super) const THAT: Self = Self(1 << 32);
     pub(super) const ITSELF: Self = Self(1 << 33);
     pub(super) const WHICH: Self = Self(1 << 34);
+    pub(super) const ANSWER: Self = Self(1 << 35);
 
     /// Words that call the capital after them somebody's name.
     pub(super) const CALLING: Self = Self(Self::ROLE.0 | Self::KIN.0 | Self::PROFESSION.0 | Self::TITLE.0);
@@ -239,6 +240,7 @@ impl Vocabulary {
             (&grammar.that, Does::THAT),
             (&grammar.itself, Does::ITSELF),
             (&grammar.which, Does::WHICH),
+            (&grammar.answers, Does::ANSWER),
         ];
         for (words, does) in lists {
             for word in words {
