@@ -81,6 +81,26 @@ pub(crate) struct Person {
     pub(crate) places: Vec<String>,
 }
 
+/// Small words and endings that show how a sentence is built.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Grammar {
+    /// Prepositions that stand before places and not before persons.
+    pub(crate) placing: Vec<String>,
+    /// Words that open a clause of what is said: `att`.
+    pub(crate) that: Vec<String>,
+    /// `sig`: what is done to the one who does it.
+    pub(crate) itself: Vec<String>,
+    /// `som`: what follows says who is meant.
+    pub(crate) which: Vec<String>,
+    /// `Ja`: a sentence they open answers the question before it.
+    pub(crate) answers: Vec<String>,
+    /// Endings of nouns that are known to be meant.
+    pub(crate) definite_endings: Vec<String>,
+    /// Words whose full stop ends no sentence, without it: `kl`.
+    pub(crate) abbreviations: Vec<String>,
+}
+
 /// Verbs and links that make a statement of a term.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -116,6 +136,8 @@ pub(crate) struct Language {
     pub(crate) _name: String,
     #[serde(default)]
     pub(crate) function_words: Vec<String>,
+    #[serde(default)]
+    pub(crate) grammar: Grammar,
     #[serde(default)]
     pub(crate) person: Person,
     #[serde(default)]

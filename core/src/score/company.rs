@@ -15,7 +15,12 @@ const TOGETHER: usize = 3;
 pub(super) fn has_company(groups: u64, unit: &Unit, sentence: &Sentence, hit: TermHit, folded: &str) -> bool {
     let first = sentence.index_of(hit.span.start);
     let after = sentence.index_of(hit.span.end);
-    sentence.words.iter().enumerate().any(|(at, word)| {
+    let row = !unit.cells.is_empty();
+    let reach = if row { sentence.words.len() } else { REACH };
+    let from = first.saturating_sub(reach);
+    let near = sentence.words.get(from..(after + reach + 1).min(sentence.words.len())).unwrap_or_default();
+    near.iter().enumerate().any(|(back, word)| {
+        let at = from + back;
         if word.sense.groups & groups == 0 || word.span.overlaps(hit.span) {
             return false;
         }
@@ -26,6 +31,6 @@ pub(super) fn has_company(groups: u64, unit: &Unit, sentence: &Sentence, hit: Te
             folded.get(hit.span.end..word.span.start)
         };
         let parted = || between.is_none_or(|text| text.contains([',', ';']));
-        !unit.cells.is_empty() || apart <= TOGETHER || apart <= REACH && !parted()
+        row || apart <= TOGETHER || apart <= REACH && !parted()
     })
 }

@@ -119,8 +119,9 @@ impl Context {
         let split = heard.partition_point(|h| h.span.end <= span.start);
         let before =
             || heard[..split].iter().rev().take_while(|h| h.span.end > from).filter(|h| h.span.start >= from);
-        let line_end = text.as_bytes().get(span.end..).and_then(|rest| memchr::memchr(b'\n', rest));
-        let to = (span.end + AFTER).min(line_end.map_or(text.len(), |at| span.end + at));
+        let to = (span.end + AFTER).min(text.len());
+        let line_end = text.as_bytes().get(span.end..to).and_then(|rest| memchr::memchr(b'\n', rest));
+        let to = line_end.map_or(to, |at| span.end + at);
         let mut after =
             heard[split..].iter().skip_while(|h| h.span.start < span.end).take_while(|h| h.span.end <= to);
         let for_before = before().find(is_for);

@@ -1,5 +1,7 @@
 //! Rows of own lists -> findings, beside those of detectors and terms.
 
+use std::collections::HashMap;
+
 use super::confidence::Confidence;
 use super::evidence::Evidence;
 use super::finding::{Canonical, Draft};
@@ -8,6 +10,7 @@ use crate::catalog::KindId;
 use crate::exact::{ExactTable, Hit};
 use crate::extract::{Part, Role};
 use crate::normalize::Text;
+use crate::span::Span;
 
 /// Two values of one row together are no chance.
 const TOGETHER: u8 = 97;
@@ -29,22 +32,30 @@ impl Scorer {
             let hits = table.find(&text.folded, part.table.is_some());
             let persons = self.persons(&hits, drafts);
             drafts.extend(hits.iter().map(|hit| {
-                let subject = persons.iter().find(|(row, _)| *row == hit.row).map(|(_, number)| *number);
+                let subject = persons.get(&hit.row).copied();
                 Draft { subject, ..draft(*kind, table, hit) }
             }));
         }
     }
 
-    /// The draft of a row's own identity number, so that row and number count as one person.
-    fn persons(&self, hits: &[Hit], drafts: &[Draft]) -> Vec<(u32, usize)> {
-        let number = |hit: &Hit| {
-            let is_its = |draft: &Draft| {
-                let its = hit.spans.iter().any(|span| span.overlaps(draft.span));
-                its && draft.confidence.value() >= PERSONAL && self.is_personal(draft.kind)
-            };
-            Some((hit.row, drafts.iter().position(is_its)?))
+    /// The draft of a row's own identity number by row, so that row and number count as one person.
+    fn persons(&self, hits: &[Hit], drafts: &[Draft]) -> HashMap<u32, usize> {
+        let is_sure = |draft: &Draft| draft.confidence.value() >= PERSONAL && self.is_personal(draft.kind);
+        let sure = drafts.iter().enumerate().filter(|(_, draft)| is_sure(draft));
+        let mut numbers: Vec<(Span, usize)> = sure.map(|(index, draft)| (draft.span, index)).collect();
+        numbers.sort_unstable_by_key(|(span, _)| span.end);
+        let number = |span: &Span| {
+            let first = numbers.partition_point(|(number, _)| number.end <= span.start);
+            let (number, index) = numbers.get(first)?;
+            number.overlaps(*span).then_some(*index)
         };
-        hits.iter().filter_map(number).collect()
+        let mut persons = HashMap::new();
+        for hit in hits {
+            if let Some(index) = hit.spans.iter().filter_map(number).min() {
+                persons.entry(hit.row).or_insert(index);
+            }
+        }
+        persons
     }
 }
 

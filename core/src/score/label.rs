@@ -41,7 +41,8 @@ impl Weigher<'_> {
         let after = self.reader.text.folded.get(hit.span.end..).unwrap_or_default();
         let after = after.trim_start_matches(' ');
         after.strip_prefix([':', '=', '\t']).is_some_and(|value| {
-            !value.trim_start_matches([' ', '\t']).starts_with(['\n', '_', '.']) && !value.trim().is_empty()
+            !value.trim_start_matches([' ', '\t']).starts_with(['\n', '_', '.'])
+                && !value.trim_start().is_empty()
         })
     }
 

@@ -25,6 +25,7 @@ pub(crate) use exact::Lists;
 pub use finding::Finding;
 pub(crate) use finding::{Canonical, Draft};
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -127,7 +128,7 @@ impl Scorer {
         if matches.is_empty() && found.hits.is_empty() {
             return Vec::new();
         }
-        let units = Units::cut(part, text);
+        let units = Units::cut(part, text, &self.vocabulary.abbreviations);
         let reader = Reader {
             vocabulary: &self.vocabulary,
             names: &self.names,
@@ -209,6 +210,14 @@ impl Scorer {
         for header in matches.iter().map(|m| units.header_at(m.candidate.span.start)) {
             labels.entry(header).or_insert_with(|| [of_part.clone(), context.label(header)].concat());
         }
+        let numbers = matches.iter().filter(|m| self.numbers.is_personal(m.kind));
+        let numbers: Vec<Span> = numbers.map(|m| m.candidate.span).collect();
+        // By unit, for a row may hold thousands of numbers.
+        let personal: RefCell<HashMap<usize, bool>> = RefCell::default();
+        let names_a_person = |index: usize| {
+            let unit = units.units.get(index);
+            unit.is_some_and(|unit| !reader.read(unit, &numbers).links.is_empty())
+        };
         let around = Surroundings {
             part,
             text,
@@ -221,12 +230,8 @@ impl Scorer {
             floor: &|offset| units.row_start(offset),
             label: &|offset| labels.get(units.header_at(offset)).map_or(&[][..], Vec::as_slice),
             about_a_person: &|offset| {
-                let unit = units.at(offset).and_then(|index| units.units.get(index));
-                unit.is_some_and(|unit| {
-                    let numbers = matches.iter().filter(|m| self.numbers.is_personal(m.kind));
-                    let numbers: Vec<Span> = numbers.map(|m| m.candidate.span).collect();
-                    !reader.read(unit, &numbers).links.is_empty()
-                })
+                let Some(index) = units.at(offset) else { return false };
+                *personal.borrow_mut().entry(index).or_insert_with(|| names_a_person(index))
             },
         };
         let bench = Bench {

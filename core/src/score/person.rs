@@ -6,9 +6,6 @@ use super::units::Unit;
 use super::vocabulary::Does;
 use crate::span::Span;
 
-/// Endings of nouns that are known to be meant.
-const DEFINITE: [&str; 6] = ["en", "et", "an", "ane", "ene", "rna"];
-
 /// Words after a name among which its verb stands.
 const VERB: usize = 4;
 
@@ -41,8 +38,7 @@ fn link(reader: &Reader<'_>, words: &[Word], index: usize, row: bool) -> Option<
     let word = words.get(index)?;
     let does = word.sense.does;
     if is_name(words, index, row) {
-        let told = spoken_by(words, index) || signs(reader, word.span.start);
-        return (!told).then_some(PersonLink::Name);
+        return (!signs(reader, word.span.start)).then_some(PersonLink::Name);
     }
     if does.any(Does::PRONOUN) {
         return Some(PersonLink::Pronoun);
@@ -61,10 +57,13 @@ fn link(reader: &Reader<'_>, words: &[Word], index: usize, row: bool) -> Option<
         && is_definite(reader, word)
         && words.get(index + 1).is_some_and(|next| next.sense.does.any(Does::PREDICATE));
     // `Elev i 3B har fått …`
-    let heads = index == 0 && does.any(Does::ROLE_LABEL) && !words.get(1).is_some_and(|next| next.which) && {
-        let after = words.get(1..(1 + VERB).min(words.len())).unwrap_or_default();
-        after.iter().any(|word| word.sense.does.any(Does::PREDICATE))
-    };
+    let heads = index == 0
+        && does.any(Does::ROLE_LABEL)
+        && !words.get(1).is_some_and(|next| next.sense.does.any(Does::WHICH))
+        && {
+            let after = words.get(1..(1 + VERB).min(words.len())).unwrap_or_default();
+            after.iter().any(|word| word.sense.does.any(Does::PREDICATE))
+        };
     // `bruker 45 år`, `elev 12`.
     let numbered = does.any(Does::ROLE_LABEL) && words.get(index + 1).is_some_and(|next| next.number);
     (numbered || at_work || heads || does.any(Does::ROLE) || is_age(words, index)).then_some(PersonLink::Role)
@@ -110,7 +109,7 @@ fn elided(reader: &Reader<'_>, unit: &Unit, words: &[Word]) -> bool {
 }
 
 fn is_definite(reader: &Reader<'_>, word: &Word) -> bool {
-    DEFINITE.iter().any(|ending| word.span.slice(&reader.text.folded).ends_with(ending))
+    reader.vocabulary.is_definite(word.span.slice(&reader.text.folded))
 }
 
 /// True when the word at `index` belongs to a person's name.
@@ -144,7 +143,7 @@ pub(super) fn is_name(words: &[Word], index: usize, row: bool) -> bool {
         return !word.name.word || neighbour || capital_after || labelled || states;
     }
     // `i Lund`, `på Berg`: a surname alone after such a preposition is a place.
-    let placed = before.is_some_and(|w| w.placing);
+    let placed = before.is_some_and(|w| w.sense.does.any(Does::PLACING));
     if word.name.surname && (neighbour || !placed) {
         return neighbour || labelled || (!word.first && !word.name.word) || (row && !word.name.word);
     }
@@ -171,28 +170,23 @@ fn signs(reader: &Reader<'_>, start: usize) -> bool {
     reader.text.folded.get(..start).is_some_and(|before| before.trim_end_matches(' ').ends_with('/'))
 }
 
-/// True for one who says or answers: `Patrik Gren på HR svarar på frågor`. In print the verb also stands first.
-fn spoken_by(words: &[Word], index: usize) -> bool {
-    let spoken = |word: &Word| word.sense.does.any(Does::SPEAKER);
-    let own = |word: &Word| word.capital || !word.sense.does.any(Does::PRONOUN.with(Does::FIRST));
-    let after = words.get(index + 1..(index + 1 + VERB).min(words.len())).unwrap_or_default();
-    let says = after.iter().take_while(|word| own(word)).position(spoken);
-    let of_own = says.is_some_and(|at| is_of_own(words, index + 1 + at));
-    let before = words.get(index.saturating_sub(VERB)..index).unwrap_or_default();
-    let said = before.iter().rposition(|word| spoken(word) && !word.first);
+/// `sier Patrik Gren`: in print the verb also stands first.
+fn said_before(words: &[Word], head: usize) -> Option<usize> {
+    let from = head.saturating_sub(VERB);
+    let before = words.get(from..head).unwrap_or_default();
+    let said = before.iter().rposition(|word| word.sense.does.any(Does::SPEAKER) && !word.first)?;
     // `sier at Idris …`, `skriver om Marek Dudek` is not said by them.
-    let of_others = |verb: usize| {
-        let between = before.get(verb + 1..).unwrap_or_default();
-        between.iter().any(|word| word.that || word.placing || word.sense.does.any(Does::TOPIC))
-    };
-    says.is_some() && !of_own || said.is_some_and(|verb| !of_others(verb))
+    let others = Does::THAT.with(Does::PLACING).with(Does::TOPIC);
+    let of_others = before.get(said + 1..)?.iter().any(|word| word.sense.does.any(others));
+    (!of_others).then_some(from + said)
 }
 
 /// `forteller om sine røtter`, `melde seg ut`: what is said is of the one who says it.
 fn is_of_own(words: &[Word], verb: usize) -> bool {
     let told = words.get(verb + 1..(verb + 4).min(words.len())).unwrap_or_default();
     let has = |does: Does| told.iter().any(|word| word.sense.does.any(does));
-    has(Does::POSSESSIVE) && has(Does::TOPIC) || told.first().is_some_and(|word| word.itself)
+    has(Does::POSSESSIVE) && has(Does::TOPIC)
+        || told.first().is_some_and(|word| word.sense.does.any(Does::ITSELF))
 }
 
 /// First and last word of the capitals around a name.
@@ -217,10 +211,15 @@ fn acts(words: &[Word], index: usize, link: PersonLink) -> Acts {
     }
     let does = |word: Option<&Word>, what: Does| word.is_some_and(|word| word.sense.does.any(what));
     let (head, tail) = whole_name(words, index);
-    let after = tail + 1..(tail + 1 + VERB).min(words.len());
-    let verb = after.clone().find(|at| does(words.get(*at), Does::ACTOR.with(Does::PREDICATE)));
-    if let Some(verb) = verb {
-        let acts = does(words.get(verb), Does::ACTOR) && !is_of_own(words, verb);
+    // `pat uppger tre …`: what one without a name says is said of themselves.
+    let acting = if link == PersonLink::Name { Does::ACTOR.with(Does::SPEAKER) } else { Does::ACTOR };
+    // `Siv Berg jag menar`: the verb is another's.
+    let own = |at: &usize| {
+        words.get(*at).is_some_and(|w| w.capital || !w.sense.does.any(Does::PRONOUN.with(Does::FIRST)))
+    };
+    let mut after = (tail + 1..(tail + 1 + VERB).min(words.len())).take_while(own);
+    if let Some(verb) = after.find(|at| does(words.get(*at), acting.with(Does::PREDICATE))) {
+        let acts = does(words.get(verb), acting) && !is_of_own(words, verb);
         return if acts { Acts::By(verb) } else { Acts::Not };
     }
     if link != PersonLink::Name {
@@ -239,6 +238,7 @@ fn acts(words: &[Word], index: usize, link: PersonLink) -> Acts {
     // `Kontaktombud är Leif`, `Rådgivare i Halland är Sofie`.
     let office = does(before(1), Does::PREDICATE)
         && (2..=4).any(|back| does(before(back), Does::PROFESSION.with(Does::CONTACT)));
+    let said = said_before(words, head);
     let stands = contact || office || does(before(1), Does::ACTOR) || is_titled(words, index);
-    if stands { Acts::Stands } else { Acts::Not }
+    said.map_or(if stands { Acts::Stands } else { Acts::Not }, Acts::By)
 }

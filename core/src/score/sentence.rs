@@ -19,14 +19,6 @@ pub(super) struct Word {
     pub(super) name: Name,
     /// First word of a sentence, where everything has a capital.
     pub(super) first: bool,
-    /// A preposition before places.
-    pub(super) placing: bool,
-    /// Opens a clause of what is said.
-    pub(super) that: bool,
-    /// `sig`, `seg`.
-    pub(super) itself: bool,
-    /// `som`: what follows says who is meant.
-    pub(super) which: bool,
     /// A function word of a language.
     pub(super) function: bool,
     /// All capitals.
@@ -34,12 +26,6 @@ pub(super) struct Word {
     /// All digits.
     pub(super) number: bool,
 }
-
-/// Prepositions that stand before places and not before persons.
-const PLACING: [&str; 8] = ["i", "på", "vid", "ved", "utanför", "utenfor", "kring", "nära"];
-
-/// Words that open a clause of what is said.
-const THAT: [&str; 2] = ["att", "at"];
 
 /// A link to a person at a word.
 #[derive(Clone, Copy, Debug)]
@@ -116,23 +102,9 @@ impl Reader<'_> {
             let name = if capital { self.name(span.slice(&self.text.folded)) } else { Name::default() };
             let folded = span.slice(&self.text.folded);
             let upper = capital && span.len() > 1 && !origin.chars().any(char::is_lowercase);
-            let placing = PLACING.contains(&folded);
             let function = !self.vocabulary.languages_of(folded).is_empty();
             let number = folded.bytes().all(|byte| byte.is_ascii_digit());
-            words.push(Word {
-                span,
-                sense: Sense::default(),
-                capital,
-                name,
-                upper,
-                first,
-                placing,
-                that: THAT.contains(&folded),
-                itself: matches!(folded, "sig" | "seg"),
-                which: folded == "som",
-                function,
-                number,
-            });
+            words.push(Word { span, sense: Sense::default(), capital, name, upper, first, function, number });
             first = false;
             at = span.end;
         }

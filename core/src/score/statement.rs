@@ -1,6 +1,8 @@
 //! Term hits -> drafts: is it said of a person, or in general? The model and its measurements are those of
 //! person link, predicate and generic frame; the weights were set on labelled mails.
 
+use std::cell::OnceCell;
+
 use super::company::has_company;
 use super::compete::compete;
 use super::confidence::Confidence;
@@ -78,6 +80,16 @@ pub(super) struct Around {
     news: bool,
     /// Somebody is greeted by name.
     pub(super) addressed: bool,
+}
+
+/// A unit with hits, and what each of them asks of it: worked out once, for a row may hold hundreds.
+struct Place<'u> {
+    index: usize,
+    unit: &'u Unit,
+    sentence: &'u Sentence,
+    /// Its quotation marks.
+    marks: Vec<(usize, char)>,
+    answered: OnceCell<bool>,
 }
 
 /// A hit with what it claims here.
@@ -161,8 +173,10 @@ impl Weigher<'_> {
             return;
         };
         let said: Vec<Claimed<'_>> = hits.iter().filter_map(|hit| self.claim(unit, sentence, *hit)).collect();
+        let marks = self.quotation_marks(unit);
+        let place = Place { index, unit, sentence, marks, answered: OnceCell::new() };
         let mut weighed: Vec<Weighed<'_>> =
-            said.iter().map(|one| self.hit(index, unit, sentence, around, *one, &said)).collect();
+            said.iter().map(|one| self.hit(&place, around, *one, &said)).collect();
         weighed.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         let mut done: Vec<KindId> = Vec::new();
         for best in &weighed {
@@ -215,16 +229,14 @@ impl Weigher<'_> {
         Some(Claimed { hit, entry, claim: Claim { strength, ..entry.claim }, kept })
     }
 
-    #[allow(clippy::too_many_arguments)] // The hit and the four circles around it, named one by one.
     fn hit<'w>(
         &self,
-        index: usize,
-        unit: &Unit,
-        sentence: &Sentence,
+        place: &Place<'_>,
         around: &Around,
         said: Claimed<'w>,
         all: &[Claimed<'_>],
     ) -> Weighed<'w> {
+        let Place { index, unit, sentence, .. } = *place;
         let Claimed { hit, entry, claim, kept } = said;
         let word = sentence.index_of(hit.span.start);
         let mut evidence = vec![Evidence::Term(entry.id.clone(), claim.strength)];
@@ -272,7 +284,7 @@ impl Weigher<'_> {
             link,
             Some(PersonLink::Number | PersonLink::Name | PersonLink::Kin | PersonLink::Pronoun)
         );
-        let firm_here = firm && near && !self.is_quoted(unit, hit.span);
+        let firm_here = firm && near && !place.is_quoted(hit.span);
         let told = frames(sentence, word, hit, claim, firm_here, stated, labelled && !unit.cells.is_empty());
         for (frame, factor) in
             told.into_iter().filter(|(frame, _)| in_office || *frame != Frame::OfficeHolder)
@@ -288,28 +300,32 @@ impl Weigher<'_> {
             weight *= 0.4;
             evidence.push(Evidence::Generic(Frame::News));
         }
-        if link == Some(PersonLink::First) && !around.addressed && self.is_answered(index) {
+        if link == Some(PersonLink::First) && !around.addressed && self.is_answered(place) {
             weight *= 0.3;
             evidence.push(Evidence::Generic(Frame::Question));
         }
         Weighed { said, weight: weight.clamp(0.0, 0.97), evidence, here: here || labelled }
     }
 
-    /// `pjäsen "Mamma har cancer"`: between quotation marks of the sentence.
-    fn is_quoted(&self, unit: &Unit, term: Span) -> bool {
-        let before = self.reader.text.folded.get(unit.span.start..term.start).unwrap_or_default();
-        let open = before.matches(['"', '”', '“']).count() % 2 == 1;
-        open || before.matches('«').count() > before.matches('»').count()
+    fn quotation_marks(&self, unit: &Unit) -> Vec<(usize, char)> {
+        let text = unit.span.slice(&self.reader.text.folded);
+        let marks = text.match_indices(['"', '”', '“', '«', '»']);
+        marks.filter_map(|(at, mark)| Some((unit.span.start + at, mark.chars().next()?))).collect()
     }
 
-    /// `Jeg har diabetes. Kan jeg ta vaksine? Du bør …`: the first person of questions that a page answers.
-    fn is_answered(&self, index: usize) -> bool {
+    /// `Jeg har diabetes. Kan jeg ta vaksine? Du bør …`, `… ? Ja, ved diabetes …`: the first person of questions that a page answers.
+    fn is_answered(&self, place: &Place<'_>) -> bool {
         let unit = |at: usize| self.units.units.get(at);
         let asks = |at: &usize| unit(*at).is_some_and(|unit| self.asks(unit));
-        let Some(question) = (index.saturating_sub(1)..index + 3).find(asks) else { return false };
-        (question + 1..question + 4).filter_map(unit).any(|answer| {
-            let links = self.reader.read(answer, &[]).links;
-            links.iter().any(|linked| linked.link == PersonLink::Second)
+        let addresses = |read: &Sentence| read.links.iter().any(|linked| linked.link == PersonLink::Second);
+        let opens = |read: &Sentence| read.words.first().is_some_and(|w| w.sense.does.any(Does::ANSWER));
+        *place.answered.get_or_init(|| {
+            let question = (place.index.saturating_sub(1)..place.index + 3).find(asks);
+            let answers = question.map_or(0..0, |question| question + 1..question + 4);
+            answers.filter_map(unit).enumerate().any(|(after, answer)| {
+                let read = self.reader.read(answer, &[]);
+                addresses(&read) || after == 0 && opens(&read)
+            })
         })
     }
 
@@ -320,6 +336,22 @@ impl Weigher<'_> {
         // What an entry names whole is meant: `krisesenteret` is a place people live in.
         let organisation = open && self.reader.vocabulary.is_organisation(text);
         organisation || professional.iter().any(|w| w.sense.does.any(Does::PROFESSIONAL))
+    }
+}
+
+impl Place<'_> {
+    /// `pjäsen "Mamma har cancer"`: between quotation marks of the sentence.
+    fn is_quoted(&self, term: Span) -> bool {
+        let before = self.marks.iter().take_while(|(at, _)| *at < term.start);
+        let (mut straight, mut open) = (0, 0_isize);
+        for (_, mark) in before {
+            match mark {
+                '«' => open += 1,
+                '»' => open -= 1,
+                _ => straight += 1,
+            }
+        }
+        straight % 2 == 1 || open > 0
     }
 }
 

@@ -1,5 +1,7 @@
 //! The pieces of a part in which a statement stands: sentences of running text, rows of a table.
 
+use std::collections::HashSet;
+
 use crate::detect::is_word;
 use crate::extract::{Part, Role};
 use crate::normalize::Text;
@@ -25,32 +27,47 @@ pub(super) struct Units {
     pub(super) headers: Vec<Vec<String>>,
 }
 
+/// Running text and what its full stops are judged by.
+struct Prose<'p> {
+    folded: &'p str,
+    /// Words whose full stop ends no sentence.
+    abbreviations: &'p HashSet<String>,
+    /// True where the original has a capital.
+    capital: &'p dyn Fn(usize) -> bool,
+}
+
 /// Bytes of the longest sentence: what has no full stop for so long is no sentence, and the cost of a unit grows
 /// with its length.
 const LONGEST: usize = 1200;
 
-/// Cells of the longest row read as one.
+/// Cells of the longest row read as one, and its bytes: each hit looks at all of its row.
 const LONGEST_ROW: usize = 64;
+const WIDEST_ROW: usize = 8 * LONGEST;
 
 /// Lines longer than this are wrapped by the mail client, not ended by the writer.
 const WRAPPED: usize = 55;
 
 impl Units {
     /// Cuts a part.
-    pub(super) fn cut(part: &Part<'_>, text: &Text) -> Self {
+    pub(super) fn cut(part: &Part<'_>, text: &Text, abbreviations: &HashSet<String>) -> Self {
         let mut units = Self::default();
         match &part.table {
             Some(table) => {
                 units.headers.push(table.header.iter().map(|header| header.to_lowercase()).collect());
                 units.table_rows(part, text);
             }
-            None if part.role == Role::Name => units.units.push(whole(text)),
-            None => units.running_text(&text.folded, &|at| {
-                text.origin(Span::new(at, at + 1))
-                    .slice(&part.text)
-                    .chars()
-                    .next()
-                    .is_some_and(char::is_uppercase)
+            None if part.role == Role::Name => {
+                let whole = Span::new(0, text.folded.len());
+                let unit = |span| Unit { span, opens_block: true, ..Unit::default() };
+                units.units.extend(pieces(&text.folded, whole).map(unit));
+            }
+            None => units.running_text(&Prose {
+                folded: &text.folded,
+                abbreviations,
+                capital: &|at| {
+                    let origin = text.origin(Span::new(at, at + 1));
+                    origin.slice(&part.text).chars().next().is_some_and(char::is_uppercase)
+                },
             }),
         }
         units
@@ -92,19 +109,35 @@ impl Units {
             if is_header {
                 continue;
             }
-            for cells in cells.chunks(LONGEST_ROW) {
-                self.row(cells.to_vec(), Some(0));
-            }
+            self.row(&text.folded, &cells, Some(0));
         }
     }
 
-    fn row(&mut self, cells: Vec<(Span, u32)>, header: Option<usize>) {
+    /// The cells of a row as one unit; as several where it is too long.
+    fn row(&mut self, folded: &str, cells: &[(Span, u32)], header: Option<usize>) {
+        let mut row = Vec::new();
+        let mut bytes = 0;
+        for (cell, column) in cells {
+            for piece in pieces(folded, *cell) {
+                row.push((piece, *column));
+                bytes += piece.len();
+                if row.len() == LONGEST_ROW || bytes >= WIDEST_ROW {
+                    self.row_unit(std::mem::take(&mut row), header);
+                    bytes = 0;
+                }
+            }
+        }
+        self.row_unit(row, header);
+    }
+
+    fn row_unit(&mut self, cells: Vec<(Span, u32)>, header: Option<usize>) {
         let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return };
         let span = Span::new(first.0.start, last.0.end);
         self.units.push(Unit { span, cells, header, opens_block: true });
     }
 
-    fn running_text(&mut self, folded: &str, capital: &dyn Fn(usize) -> bool) {
+    fn running_text(&mut self, prose: &Prose<'_>) {
+        let folded = prose.folded;
         let lines = lines(folded);
         let mut index = 0;
         while let Some(line) = lines.get(index) {
@@ -119,7 +152,7 @@ impl Units {
             while end < lines.len() && !ends(folded, lines[end - 1], lines[end]) {
                 end += 1;
             }
-            self.sentences(folded, capital, Span::new(line.start, lines[end - 1].end), opens_block);
+            self.sentences(prose, Span::new(line.start, lines[end - 1].end), opens_block);
             index = end;
         }
     }
@@ -140,13 +173,12 @@ impl Units {
                 cells.push((Span::new(start, start + cell.len()), column as u32));
                 start += cell.len() + 1;
             }
-            for cells in cells.chunks(LONGEST_ROW) {
-                self.row(cells.to_vec(), header);
-            }
+            self.row(folded, &cells, header);
         }
     }
 
-    fn sentences(&mut self, folded: &str, capital: &dyn Fn(usize) -> bool, block: Span, opens_block: bool) {
+    fn sentences(&mut self, prose: &Prose<'_>, block: Span, opens_block: bool) {
+        let folded = prose.folded;
         let bytes = folded.as_bytes();
         let mut start = block.start;
         let mut opens = opens_block;
@@ -154,9 +186,9 @@ impl Units {
             let next = bytes.get(at + 1).copied().unwrap_or(b'\n');
             let ended = matches!(bytes[at], b'.' | b'!' | b'?')
                 && next.is_ascii_whitespace()
-                && !abbreviation(bytes, start, at)
+                && !abbreviation(prose, start, at)
                 && !folded.get(at + 2..).is_some_and(|rest| rest.starts_with('§'))
-                && (!is_day(bytes, start, at) || capital(at + 2));
+                && (!is_day(bytes, start, at) || (prose.capital)(at + 2));
             let stop = ended || at - start >= LONGEST && !is_word(bytes[at]);
             if stop || at + 1 == block.end {
                 let span = Span::new(start, at + 1);
@@ -170,8 +202,18 @@ impl Units {
     }
 }
 
-fn whole(text: &Text) -> Unit {
-    Unit { span: Span::new(0, text.folded.len()), opens_block: true, ..Unit::default() }
+/// A cell or name cut between words, so that no piece is longer than a row but by a word; one piece if it is empty.
+fn pieces(folded: &str, whole: Span) -> impl Iterator<Item = Span> {
+    let bytes = folded.as_bytes();
+    let mut rest = Some(whole);
+    std::iter::from_fn(move || {
+        let span = rest.take()?;
+        let least = span.start + WIDEST_ROW;
+        let end = (least..span.end).find(|at| bytes.get(*at).is_some_and(|byte| !is_word(*byte)));
+        let Some(end) = end else { return Some(span) };
+        rest = Some(Span::new(end, span.end));
+        Some(Span::new(span.start, end))
+    })
 }
 
 fn lines(folded: &str) -> Vec<Span> {
@@ -196,15 +238,11 @@ fn ends(folded: &str, line: Span, next: Span) -> bool {
 }
 
 /// A single letter or a short abbreviation before the full stop: `t.ex.`, `bl.a.`, `f. 1978`.
-fn abbreviation(bytes: &[u8], start: usize, stop: usize) -> bool {
-    let word = bytes[start..stop].iter().rev().take_while(|byte| !byte.is_ascii_whitespace()).count();
-    let text = &bytes[stop - word..stop];
-    let known: [&[u8]; 34] = [
-        b"ca", b"kl", b"nr", b"tel", b"tlf", b"jf", b"jfr", b"dvs", b"osv", b"pga", b"pas", b"pat", b"dr",
-        b"resp", b"inits", b"init", b"ev", b"evt", b"avd", b"innl", b"beh", b"ang", b"vedr", b"ref", b"enl",
-        b"inkl", b"exkl", b"st", b"jr", b"sr", b"mob", b"tfn", b"bl", b"pt",
-    ];
-    (text.len() == 1 && text[0].is_ascii_alphabetic()) || text.contains(&b'.') || known.contains(&text)
+fn abbreviation(prose: &Prose<'_>, start: usize, stop: usize) -> bool {
+    let before = prose.folded.get(start..stop).unwrap_or_default();
+    let word = before.rsplit(|c: char| c.is_ascii_whitespace()).next().unwrap_or_default();
+    let letter = word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    letter || word.contains('.') || prose.abbreviations.contains(word)
 }
 
 /// One or two digits before the full stop: `12. mars`, `3. trinn`.
@@ -236,7 +274,8 @@ mod tests {
     fn cut(original: &str) -> (Text, Units) {
         let mut text = Text::default();
         Normalizer.normalize(original, &mut text);
-        let units = Units::cut(&Part::body(PartPath::default(), original), &text);
+        let units =
+            Units::cut(&Part::body(PartPath::default(), original), &text, &HashSet::from(["kl".to_owned()]));
         (text, units)
     }
 
@@ -253,6 +292,17 @@ mod tests {
             sentences("Det gäller t.ex. kl. 10 den 3. mars. Hej då."),
             ["det gäller t.ex. kl. 10 den 3. mars.", "hej då."]
         );
+    }
+
+    #[test]
+    fn no_unit_grows_with_the_text() {
+        let note = "Elias Berg har diabetes och migrän ".repeat(5000);
+        let (text, units) = cut(&format!("Namn;Notat;Avd\nEva Ek;{note};IT\nBo Al;Influensa;HR\n"));
+        assert!(units.units.iter().all(|unit| unit.span.len() < 2 * WIDEST_ROW + 100));
+        assert_eq!(units.header_at(text.folded.rfind("migrän").unwrap()), "notat");
+        assert_eq!(units.units[0].cells.len(), 2);
+        let long = "Elias Berg har diabetes och migrän ".repeat(5000);
+        assert!(cut(&long).1.units.iter().all(|unit| unit.span.len() < LONGEST + 100));
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::catalog::{Catalog, Category, Language, Languages};
+use crate::catalog::{Catalog, Category, Grammar, Language, Languages};
 use crate::normalize::without_marks;
 
 /// What a word does; one word may do several things.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Does(u32);
+pub(super) struct Does(u64);
 
 impl Does {
     pub(super) const PRONOUN: Self = Self(1);
@@ -41,6 +41,11 @@ impl Does {
     pub(super) const YEARS: Self = Self(1 << 28);
     pub(super) const UNNAMING: Self = Self(1 << 29);
     pub(super) const PLACE: Self = Self(1 << 30);
+    pub(super) const PLACING: Self = Self(1 << 31);
+    pub(super) const THAT: Self = Self(1 << 32);
+    pub(super) const ITSELF: Self = Self(1 << 33);
+    pub(super) const WHICH: Self = Self(1 << 34);
+    pub(super) const ANSWER: Self = Self(1 << 35);
 
     /// Words that call the capital after them somebody's name.
     pub(super) const CALLING: Self = Self(Self::ROLE.0 | Self::KIN.0 | Self::PROFESSION.0 | Self::TITLE.0);
@@ -105,10 +110,17 @@ pub(super) struct Vocabulary {
     /// Function words as keyboards without å, ä, ö, æ and ø write them, where that makes no other word.
     without_marks: HashSet<String>,
     organisation_suffixes: Vec<String>,
+    /// Small words of grammar: read alike in all languages, for they tell too little of which one it is.
+    grammar: HashMap<String, Does>,
+    definite_endings: Vec<String>,
+    /// Words whose full stop ends no sentence.
+    pub(super) abbreviations: HashSet<String>,
     /// Words of news.
     news: HashMap<String, Languages>,
     /// Endings of compounds.
     endings: HashMap<String, Does>,
+    /// Bytes of the longest of them.
+    longest_ending: usize,
 }
 
 /// What a word, with those after it, does here.
@@ -129,6 +141,7 @@ impl Vocabulary {
             vocabulary.add_language(language);
         }
         vocabulary.strip_marks();
+        vocabulary.longest_ending = vocabulary.endings.keys().map(String::len).max().unwrap_or_default();
         for (index, group) in catalog.companions.iter().enumerate() {
             for (languages, words) in &group.words {
                 let means = Phrase { groups: 1 << index, ..Phrase::of(*languages) };
@@ -196,6 +209,7 @@ impl Vocabulary {
                 self.add(phrase, &Phrase { does, ..Phrase::of(set) });
             }
         }
+        self.add_grammar(&language.grammar);
         for (name, words) in &language.labels {
             let category = Category::from_name(name);
             let does = if name == "name" { Does::NAME_LABEL } else { Does::default() };
@@ -220,6 +234,26 @@ impl Vocabulary {
         self.organisation_suffixes.dedup();
     }
 
+    fn add_grammar(&mut self, grammar: &Grammar) {
+        let lists = [
+            (&grammar.placing, Does::PLACING),
+            (&grammar.that, Does::THAT),
+            (&grammar.itself, Does::ITSELF),
+            (&grammar.which, Does::WHICH),
+            (&grammar.answers, Does::ANSWER),
+        ];
+        for (words, does) in lists {
+            for word in words {
+                let entry = self.grammar.entry(word.clone()).or_default();
+                *entry = entry.with(does);
+            }
+        }
+        self.definite_endings.extend(grammar.definite_endings.iter().cloned());
+        self.definite_endings.sort();
+        self.definite_endings.dedup();
+        self.abbreviations.extend(grammar.abbreviations.iter().cloned());
+    }
+
     fn add(&mut self, phrase: &str, means: &Phrase) {
         let mut words = phrase
             .split(|c: char| !c.is_alphanumeric() && !matches!(c, '§' | '*'))
@@ -240,7 +274,8 @@ impl Vocabulary {
         after: impl Iterator<Item = &'w str> + Clone,
         languages: Languages,
     ) -> Sense {
-        let mut sense = Sense::default();
+        let does = self.grammar.get(word).copied().unwrap_or_default();
+        let mut sense = Sense { does, ..Sense::default() };
         let whole = self.phrases.get(word).into_iter().flatten();
         let open = first_letters(word).and_then(|head| self.open.get(&head)).into_iter().flatten();
         let open = open.filter(|(stem, _)| word.starts_with(stem.as_str())).map(|(_, phrase)| phrase);
@@ -268,8 +303,16 @@ impl Vocabulary {
 
     /// What a compound does by its last part: `barnläkaren`, `vaccinationskampanjen`.
     pub(super) fn by_ending(&self, word: &str) -> Does {
-        let ends = word.char_indices().skip(COMPOUNDING).filter_map(|(at, _)| self.endings.get(&word[at..]));
+        let ends = word.char_indices().skip(COMPOUNDING);
+        // A blob is one word of any length.
+        let ends = ends.skip_while(|(at, _)| word.len() - at > self.longest_ending);
+        let ends = ends.filter_map(|(at, _)| self.endings.get(&word[at..]));
         ends.fold(Does::default(), |all, does| all.with(*does))
+    }
+
+    /// True for a noun that is known to be meant.
+    pub(super) fn is_definite(&self, word: &str) -> bool {
+        self.definite_endings.iter().any(|ending| word.ends_with(ending.as_str()))
     }
 
     /// True for a text in which several words of news stand.
