@@ -113,11 +113,13 @@ mod tests {
 
     #[test]
     fn a_word_hashes_the_same_in_any_text() {
-        let text = "vi bröstcancerbehandling, åtta.88888888 a".as_bytes();
-        for known in ["vi", "bröstcancerbehandling", "åtta", "88888888", "a"] {
-            let at = text.windows(known.len()).position(|window| window == known.as_bytes());
-            let at = at.unwrap_or_default();
-            assert_eq!(word_at(text, at), (at + known.len(), word(known.as_bytes())), "{known}");
+        let known = ["vi", "bröstcancerbehandling", "åtta", "88888888", "a"];
+        let text = known.join(", ");
+        let mut start = 0;
+        for word in known {
+            let alone = super::word(word.as_bytes());
+            assert_eq!(word_at(text.as_bytes(), start), (start + word.len(), alone), "{word}");
+            start += word.len() + 2;
         }
         assert_ne!(word(b"aaaaaaaa"), word(b"aaaaaaaaaaaaaaaa"));
     }
