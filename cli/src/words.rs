@@ -325,6 +325,12 @@ impl Words {
                 ["about the writer", "om skribenten", "om den som skriver", "om den som skriv"]
             }
             PersonLink::Second => ["about the reader", "om mottagaren", "om mottakeren", "om mottakaren"],
+            PersonLink::Patient => [
+                "about a person by age and sex",
+                "om en person efter ålder och kön",
+                "om en person etter alder og kjønn",
+                "om ein person etter alder og kjønn",
+            ],
             PersonLink::Role => [
                 "about a person by role",
                 "om en person i en roll",

@@ -75,6 +75,10 @@ pub(crate) struct Person {
     pub(crate) aged: Vec<String>,
     /// `år`: a person when it and an age head the sentence.
     pub(crate) years: Vec<String>,
+    /// `kvinna`: an unnamed patient when an age or a year of birth stands beside it.
+    pub(crate) sexes: Vec<String>,
+    /// `ca`, `f.`: what may stand between.
+    pub(crate) about: Vec<String>,
     /// Words after which a name is no person: `lex Maria`, `stormen Gudrun`.
     pub(crate) unnaming: Vec<String>,
     /// Words before which a name is a place or a firm: `Solbakken sykehus`.

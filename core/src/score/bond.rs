@@ -153,7 +153,11 @@ impl Around {
         near.iter().flatten().flat_map(|sentence| &sentence.links).any(|linked| {
             let named = matches!(
                 linked.link,
-                PersonLink::Name | PersonLink::Kin | PersonLink::Role | PersonLink::Number
+                PersonLink::Name
+                    | PersonLink::Kin
+                    | PersonLink::Role
+                    | PersonLink::Patient
+                    | PersonLink::Number
             );
             named && !linked.acts.any()
         })

@@ -22,6 +22,8 @@ pub enum PersonLink {
     Second,
     /// `eleven`, `brukeren`.
     Role,
+    /// `kvinna 71 år`, `man ca 60`: by age and sex.
+    Patient,
 }
 
 /// A frame of general speech.
@@ -180,6 +182,7 @@ impl PersonLink {
             Self::First => "first",
             Self::Second => "second",
             Self::Role => "role",
+            Self::Patient => "patient",
         }
     }
 }

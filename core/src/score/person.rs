@@ -52,6 +52,9 @@ fn link(reader: &Reader<'_>, words: &[Word], index: usize, row: bool) -> Option<
     if does.any(Does::SECOND) {
         return Some(PersonLink::Second);
     }
+    if is_patient(words, index) {
+        return Some(PersonLink::Patient);
+    }
     // `nya vaktmästaren har …`
     let at_work = does.any(Does::PROFESSION)
         && is_definite(reader, word)
@@ -67,6 +70,20 @@ fn link(reader: &Reader<'_>, words: &[Word], index: usize, row: bool) -> Option<
     // `bruker 45 år`, `elev 12`.
     let numbered = does.any(Does::ROLE_LABEL) && words.get(index + 1).is_some_and(|next| next.number);
     (numbered || at_work || heads || does.any(Does::ROLE) || is_age(words, index)).then_some(PersonLink::Role)
+}
+
+/// `71-årig kvinna`, `Kvinne 47, bevisstlaus`, `man ca 60`, `Kvinne f. 1951`: whom a case note does not name.
+fn is_patient(words: &[Word], index: usize) -> bool {
+    let Some(word) = words.get(index).filter(|word| word.sense.does.any(Does::SEX)) else { return false };
+    let at = |place: Option<usize>| place.and_then(|place| words.get(place));
+    let does = |word: Option<&Word>, what| word.is_some_and(|word| word.sense.does.any(what));
+    let number = |word: Option<&Word>| word.is_some_and(|word| word.number);
+    let (one, two) = (at(Some(index + 1)), at(Some(index + 2)));
+    let aged = does(at(index.checked_sub(1)), Does::AGED) && number(at(index.checked_sub(2)));
+    let about = does(one, Does::ABOUT) && number(two);
+    // Inside a sentence `man` is anybody and `kvinna 2` a label.
+    let heads = index == 0 && word.capital && number(one);
+    aged || about || heads || number(one) && does(two, Does::YEARS) && word.sense.words < 2 && !word.function
 }
 
 /// `73 år, kjend kols`, `3-åringen`: a case note names by age.

@@ -46,6 +46,8 @@ impl Does {
     pub(super) const ITSELF: Self = Self(1 << 33);
     pub(super) const WHICH: Self = Self(1 << 34);
     pub(super) const ANSWER: Self = Self(1 << 35);
+    pub(super) const SEX: Self = Self(1 << 36);
+    pub(super) const ABOUT: Self = Self(1 << 37);
 
     /// Words that call the capital after them somebody's name.
     pub(super) const CALLING: Self = Self(Self::ROLE.0 | Self::KIN.0 | Self::PROFESSION.0 | Self::TITLE.0);
@@ -172,7 +174,7 @@ impl Vocabulary {
             *entry = entry.with(set);
         }
         let (person, frames) = (&language.person, &language.frames);
-        let lists: [(&[String], Does); 30] = [
+        let lists: [(&[String], Does); 32] = [
             (&person.pronouns, Does::PRONOUN),
             (&person.first, Does::FIRST),
             (&person.second, Does::SECOND),
@@ -190,6 +192,8 @@ impl Vocabulary {
             (&person.subjects, Does::SUBJECT),
             (&person.aged, Does::AGED),
             (&person.years, Does::YEARS),
+            (&person.sexes, Does::SEX),
+            (&person.about, Does::ABOUT),
             (&person.unnaming, Does::UNNAMING),
             (&person.places, Does::PLACE),
             (&language.predicates.words, Does::PREDICATE),

@@ -85,6 +85,7 @@ pub(super) fn strength_of(link: PersonLink) -> f32 {
         PersonLink::Number | PersonLink::Name => 1.0,
         PersonLink::Kin => 0.97,
         PersonLink::Pronoun => 0.93,
+        PersonLink::Patient => 0.9,
         PersonLink::First => 0.88,
         PersonLink::Second => 0.85,
         PersonLink::Role => 0.78,
