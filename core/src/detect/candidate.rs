@@ -43,6 +43,8 @@ pub(crate) struct TermHit {
     pub(crate) entry: u32,
     /// The word or words in the folded text.
     pub(crate) span: Span,
+    /// Where what the entry says ends; the rest of a compound is not its own.
+    pub(crate) stem: usize,
 }
 
 impl Edge {

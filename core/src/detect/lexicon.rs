@@ -186,6 +186,7 @@ impl Lexicon {
             entry: literal.entry,
             languages: term.languages,
             is_sure: is_sure && literal.exact.is_none() && term.exclude.is_empty(),
+            length: length.min(usize::from(u8::MAX)) as u8,
             back: (0, 0),
             first: 0,
         }

@@ -14,6 +14,8 @@ pub(super) struct Guess {
     pub(super) languages: Languages,
     /// What it is looked up by is all of it, and nothing around it cancels it.
     pub(super) is_sure: bool,
+    /// Its bytes up to where it is open, 255 for more.
+    pub(super) length: u8,
     /// Words to go back to where it begins: least and most.
     pub(super) back: (u8, u8),
     /// Some of the hash of the word it begins with; 0 for any.

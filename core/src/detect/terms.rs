@@ -1,6 +1,8 @@
 //! Finds the lexicon's terms word by word: whole words by their hash, open ones by their first bytes, phrases by
 //! their rarest two words; what the filters let through is compared. Cost follows the hits, not the lexicon's size.
 
+use std::cmp::Reverse;
+
 use super::anchor::MOST_BACK;
 use super::candidate::TermHit;
 use super::lexicon::{Entry, INNER, Lexicon, Token, some_of};
@@ -42,7 +44,7 @@ impl Lexicon {
             place.recent.add(hash, start);
             (at, last) = (end, hash);
         }
-        hits.sort_unstable_by_key(place_of);
+        hits.sort_unstable_by_key(|hit| (place_of(hit), Reverse(hit.stem)));
         hits.dedup_by_key(|hit| place_of(hit));
     }
 }
@@ -176,7 +178,8 @@ impl Place<'_> {
         let languages = self.languages;
         for (_, guess) in guesses.iter().filter(|(_, guess)| guess.languages.meets(languages)) {
             if guess.is_sure {
-                self.hits.push(TermHit { entry: guess.entry, span: Span::new(start, end) });
+                let stem = (start + usize::from(guess.length)).min(end);
+                self.hits.push(TermHit { entry: guess.entry, span: Span::new(start, end), stem });
                 continue;
             }
             for back in guess.back.0..=guess.back.1 {
@@ -193,12 +196,12 @@ impl Place<'_> {
         let languages = self.languages;
         for (_, guess) in guesses.iter().filter(|(_, guess)| guess.languages.meets(languages)) {
             if guess.is_sure {
-                self.hits.push(TermHit { entry: guess.entry, span: Span::new(start, end) });
+                self.hits.push(TermHit { entry: guess.entry, span: Span::new(start, end), stem: end });
                 continue;
             }
             let Some(known) = self.lexicon.literals.get(guess.literal as usize) else { continue };
             if self.bytes[start..end].ends_with(known.text.as_bytes()) {
-                self.hit(known.entry, start, end);
+                self.hit(known.entry, (start, end, end));
             }
         }
     }
@@ -212,21 +215,21 @@ impl Place<'_> {
         let closed = !self.bytes.get(end).copied().is_some_and(is_word);
         match known.mode {
             Mode::Whole | Mode::Upper if closed && self.is_exact(known.exact.as_deref(), at, end) => {
-                self.hit(known.entry, at, end);
+                self.hit(known.entry, (at, end, end));
             }
             Mode::Prefix | Mode::Infix => {
-                let (start, end) = self.word_around(at, end);
-                self.hit(known.entry, start, end);
+                let (start, last) = self.word_around(at, end);
+                self.hit(known.entry, (start, end, last));
             }
             Mode::Phrase if known.open => {
                 let (_, end) = self.word_around(at, end);
                 if let Some(end) = self.phrase(&known.rest, end) {
-                    self.hit(known.entry, at, end);
+                    self.hit(known.entry, (at, end, end));
                 }
             }
             Mode::Phrase if closed && self.is_exact(known.exact.as_deref(), at, end) => {
                 if let Some(end) = self.phrase(&known.rest, end) {
-                    self.hit(known.entry, at, end);
+                    self.hit(known.entry, (at, end, end));
                 }
             }
             _ => {}
@@ -290,12 +293,12 @@ impl Place<'_> {
         (start - before, end + after)
     }
 
-    fn hit(&mut self, entry: u32, start: usize, end: usize) {
+    fn hit(&mut self, entry: u32, (start, stem, end): (usize, usize, usize)) {
         let Some(known) = self.lexicon.entries.get(entry as usize) else { return };
         if !known.languages.meets(self.languages) || self.excluded(known, start, end) {
             return;
         }
-        self.hits.push(TermHit { entry, span: Span::new(start, end) });
+        self.hits.push(TermHit { entry, span: Span::new(start, end), stem });
     }
 
     /// True when the word around the hit, with its hyphenated neighbours, or the two words from its start are excluded.

@@ -334,7 +334,7 @@ impl Weigher<'_> {
         let text = hit.span.slice(&self.reader.text.folded);
         let professional = sentence.words.get(word.saturating_sub(3)..word).unwrap_or_default();
         // What an entry names whole is meant: `krisesenteret` is a place people live in.
-        let organisation = open && self.reader.vocabulary.is_organisation(text);
+        let organisation = open && self.reader.vocabulary.is_organisation(text, hit.stem - hit.span.start);
         organisation || professional.iter().any(|w| w.sense.does.any(Does::PROFESSIONAL))
     }
 }

@@ -77,6 +77,9 @@ struct Phrase {
 const COMPOUNDED: usize = 6;
 const COMPOUNDING: usize = 3;
 
+/// Bytes of an ending that names an organisation wherever it stands: `avdelinga`.
+const TELLING: usize = 7;
+
 /// Different words of news that make a text one.
 const NEWS: usize = 4;
 
@@ -334,10 +337,13 @@ impl Vocabulary {
         false
     }
 
-    /// True for names of foundations, societies and registers: `cancerfonden`.
-    pub(super) fn is_organisation(&self, word: &str) -> bool {
-        self.organisation_suffixes
-            .iter()
-            .any(|suffix| word.len() > suffix.len() + 2 && word.ends_with(suffix.as_str()))
+    /// True for names of foundations, societies and registers: `cancerfonden`. A short ending that a term says itself,
+    /// in its first bytes up to `stem`, is none: `hjerneslag`.
+    pub(super) fn is_organisation(&self, word: &str, stem: usize) -> bool {
+        let mut endings = self.organisation_suffixes.iter();
+        endings.any(|ending| {
+            let foreign = ending.len() >= TELLING || word.len().saturating_sub(ending.len()) >= stem;
+            word.len() > ending.len() + 2 && foreign && word.ends_with(ending.as_str())
+        })
     }
 }
