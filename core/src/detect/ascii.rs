@@ -29,3 +29,15 @@ fn plain(
     add(&short)?;
     if long == short { Ok(()) } else { add(&long) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Lexicon, plain};
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn every_built_in_term_has_a_plain_spelling_that_compiles() {
+        let catalog = Catalog::built_in().unwrap_or_default();
+        assert!(Lexicon::spelled(&catalog, &plain).is_ok_and(|lexicon| !lexicon.literals.is_empty()));
+    }
+}
