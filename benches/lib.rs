@@ -74,18 +74,32 @@ fn made(name: &str, line: &str, bytes: usize) -> Mail {
     Mail { name: name.to_owned(), bytes: [head.as_bytes(), body.as_bytes()].concat() }
 }
 
-/// Running text of three languages that says nothing of anybody: the corpus's general texts end to end, up to a size.
+/// What offices write in three languages, of nothing sensitive: the files of `corpus/prose` end to end, up to a size.
 pub fn prose(bytes: usize) -> Mail {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/texts");
+    repeated("prose.txt", &languages("prose", "txt").concat(), bytes)
+}
+
+/// Running text of three languages that speaks of sensitive matters and of nobody: the corpus's negative texts.
+pub fn talk(bytes: usize) -> Mail {
+    let lines = languages("texts", "jsonl").concat();
     let mut text = String::new();
-    for language in ["sv", "nb", "nn"] {
-        let lines = fs::read_to_string(folder.join(format!("{language}.jsonl"))).unwrap_or_default();
-        for line in lines.lines().filter(|line| line.contains("\"label\": \"negative\"")) {
-            let (_, written) = line.split_once("\"text\": \"").unwrap_or_default();
-            text.push_str(&written.trim_end_matches("\"}").replace("\\n", "\n").replace("\\\"", "\""));
-            text.push_str("\n\n");
-        }
+    for line in lines.lines().filter(|line| line.contains("\"label\": \"negative\"")) {
+        let (_, written) = line.split_once("\"text\": \"").unwrap_or_default();
+        text.push_str(&written.trim_end_matches("\"}").replace("\\n", "\n").replace("\\\"", "\""));
+        text.push_str("\n\n");
     }
+    repeated("talk.txt", &text, bytes)
+}
+
+/// The file of each language in a folder of the corpus.
+fn languages(folder: &str, extension: &str) -> [String; 3] {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus").join(folder);
+    ["sv", "nb", "nn"].map(|language| {
+        fs::read_to_string(folder.join(language).with_extension(extension)).unwrap_or_default()
+    })
+}
+
+fn repeated(name: &str, text: &str, bytes: usize) -> Mail {
     let times = bytes / text.len().max(1) + 1;
-    Mail { name: "prose.txt".to_owned(), bytes: text.repeat(times).into_bytes() }
+    Mail { name: name.to_owned(), bytes: text.repeat(times).into_bytes() }
 }

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use vakthund::bench::{Stage, identifiers_alone, run};
 use vakthund::{Catalog, Document, Envelope, Extractor, Limits, Part, PartPath, Policy, Scanner, Scratch};
-use vakthund_benches::{Mail, dense, measured, prose, quiet, scanner};
+use vakthund_benches::{Mail, dense, measured, prose, quiet, scanner, talk};
 
 const SIZE: usize = 256 << 10;
 
@@ -58,15 +58,17 @@ fn text_stages(criterion: &mut Criterion) {
 fn terms(criterion: &mut Criterion) {
     let catalog = identifiers_alone(Catalog::built_in().unwrap_or_default());
     let alone = Scanner::builder().catalog(catalog).build().unwrap_or_else(|_| scanner());
+    let scanners = [("with", scanner()), ("without", alone)];
     let mut scratch = Scratch::default();
-    let prose = prose(SIZE);
-    let part = Part::body(PartPath::default(), String::from_utf8_lossy(&prose.bytes));
-    let mut group = criterion.benchmark_group("terms");
-    group.throughput(Throughput::Bytes(prose.bytes.len() as u64));
-    for (name, scanner) in [("with", scanner()), ("without", alone)] {
-        group.bench_function(name, |bencher| {
-            bencher.iter(|| run(&scanner, &mut scratch, &part, Stage::Detect));
-        });
+    for text in [prose(SIZE), talk(SIZE)] {
+        let part = Part::body(PartPath::default(), String::from_utf8_lossy(&text.bytes));
+        let mut group = criterion.benchmark_group(format!("terms-{}", text.name.trim_end_matches(".txt")));
+        group.throughput(Throughput::Bytes(text.bytes.len() as u64));
+        for (name, scanner) in &scanners {
+            group.bench_function(*name, |bencher| {
+                bencher.iter(|| run(scanner, &mut scratch, &part, Stage::Detect));
+            });
+        }
     }
 }
 
