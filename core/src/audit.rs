@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
 use crate::catalog::{Catalog, Languages, Mode, Term};
+use crate::detect::Terms;
 use crate::normalize::{Normalizer, Text};
 use crate::scanner::Scanner;
 
@@ -86,12 +87,13 @@ impl Scanner {
         let catalog = self.catalog();
         let endings = endings(catalog);
         let mut heard: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-        let (mut text, mut hits) = (Text::default(), Vec::new());
+        let (mut text, mut terms) = (Text::default(), Terms::default());
         for (word, languages) in &ordinary.words {
             Normalizer.normalize(word, &mut text);
-            hits.clear();
-            self.heard_in(word, &text, *languages, &mut hits);
-            let all = hits.iter().filter(|hit| hit.span.start == 0 && hit.span.end == text.folded.len());
+            terms.hits.clear();
+            self.heard_in(word, &text, *languages, &mut terms);
+            let all =
+                terms.hits.iter().filter(|hit| hit.span.start == 0 && hit.span.end == text.folded.len());
             let mut entries: Vec<usize> = all.map(|hit| hit.entry as usize).collect();
             entries.dedup();
             for entry in entries {

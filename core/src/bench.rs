@@ -33,17 +33,9 @@ pub fn run(scanner: &Scanner, scratch: &mut Scratch, part: &Part<'_>, last: Stag
     let language = of.scorer.language(&scratch.text);
     scratch.clear();
     of.forms.detect(&scratch.text, &part.text, part.table.as_ref(), &mut scratch.candidates);
-    of.scorer.hits(
-        &of.lexicon,
-        &of.catalog,
-        part,
-        &scratch.text,
-        language,
-        &mut scratch.memo,
-        &mut scratch.hits,
-    );
+    of.scorer.hits(&of.lexicon, &of.catalog, part, &scratch.text, language, &mut scratch.terms);
     if last == Stage::Detect {
-        return scratch.candidates.len() + scratch.hits.len();
+        return scratch.candidates.len() + scratch.terms.hits.len();
     }
     of.validator.validate(&of.forms, &scratch.candidates, &mut scratch.matches, &mut scratch.tallies);
     if last == Stage::Validate {
@@ -52,7 +44,7 @@ pub fn run(scanner: &Scanner, scratch: &mut Scratch, part: &Part<'_>, last: Stag
     let found = Found {
         matches: &scratch.matches,
         tallies: &scratch.tallies,
-        hits: &scratch.hits,
+        hits: &scratch.terms.hits,
         forms: &of.forms,
         validator: &of.validator,
         language,

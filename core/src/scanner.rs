@@ -11,7 +11,7 @@ use crate::builder::ScannerBuilder;
 use crate::catalog::{Catalog, Category, Class, KindId, Languages};
 use crate::date::Date;
 use crate::decide::{AllowList, Claim};
-use crate::detect::{Candidate, Forms, Lexicon, Memo, TermHit};
+use crate::detect::{Candidate, Forms, Lexicon, Terms};
 use crate::document::Document;
 use crate::extract::{Extractor, Gap, GapReason, Limit, Part, PartPath, Role, Step};
 use crate::limits::Limits;
@@ -52,8 +52,7 @@ pub struct Scratch {
     pub(crate) candidates: Vec<Candidate>,
     pub(crate) matches: Vec<Match>,
     pub(crate) tallies: Tallies,
-    pub(crate) hits: Vec<TermHit>,
-    pub(crate) memo: Memo,
+    pub(crate) terms: Terms,
     /// Language of the document so far, for its short parts.
     language: Option<Languages>,
     /// Findings of ordinary data listed so far, by kind.
@@ -70,7 +69,7 @@ impl Scratch {
         self.candidates.clear();
         self.matches.clear();
         self.tallies.clear();
-        self.hits.clear();
+        self.terms.hits.clear();
     }
 }
 
@@ -170,7 +169,7 @@ impl Scanner {
         let found = Found {
             matches: &scratch.matches,
             tallies: &scratch.tallies,
-            hits: &scratch.hits,
+            hits: &scratch.terms.hits,
             forms: &of.forms,
             validator: &of.validator,
             language,
@@ -185,20 +184,12 @@ impl Scanner {
         scratch.clear();
         of.forms.detect(&scratch.text, &part.text, part.table.as_ref(), &mut scratch.candidates);
         of.validator.validate(&of.forms, &scratch.candidates, &mut scratch.matches, &mut scratch.tallies);
-        of.scorer.hits(
-            &of.lexicon,
-            &of.catalog,
-            part,
-            &scratch.text,
-            language,
-            &mut scratch.memo,
-            &mut scratch.hits,
-        );
+        of.scorer.hits(&of.lexicon, &of.catalog, part, &scratch.text, language, &mut scratch.terms);
     }
 
     /// Entries heard in one word.
-    pub(crate) fn heard_in(&self, word: &str, text: &Text, languages: Languages, hits: &mut Vec<TermHit>) {
-        self.compiled.lexicon.detect(word, text, languages, &mut Memo::default(), hits);
+    pub(crate) fn heard_in(&self, word: &str, text: &Text, languages: Languages, heard: &mut Terms) {
+        self.compiled.lexicon.detect(word, text, languages, heard);
     }
 
     /// Makes a draft presentable: its place in the original, an outline, a fingerprint, no value.

@@ -62,7 +62,7 @@ impl Roles {
 
 /// Roles by words' hashes: two places for the words of a slot, the one met last first.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Memo {
+pub(super) struct Memo {
     slots: Vec<[(u64, u32); 2]>,
     /// Bytes of text seen before there were slots.
     seen: usize,

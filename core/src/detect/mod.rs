@@ -16,5 +16,5 @@ pub(crate) use candidate::{Candidate, NO_COLUMN, TermHit};
 pub(crate) use digits::Forms;
 pub(crate) use lexicon::Lexicon;
 pub(crate) use lookup::Mixed;
-pub(crate) use memo::Memo;
+pub(crate) use terms::Terms;
 pub(crate) use word::is_word;

@@ -13,16 +13,17 @@ use crate::catalog::{Languages, Mode};
 use crate::normalize::Text;
 use crate::span::Span;
 
+/// Terms found, and the memory of the search.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Terms {
+    pub(crate) hits: Vec<TermHit>,
+    memo: Memo,
+}
+
 impl Lexicon {
     /// All hits of entries of `languages` in the order of the text, excluded words left out.
-    pub(crate) fn detect(
-        &self,
-        original: &str,
-        text: &Text,
-        languages: Languages,
-        memo: &mut Memo,
-        hits: &mut Vec<TermHit>,
-    ) {
+    pub(crate) fn detect(&self, original: &str, text: &Text, languages: Languages, heard: &mut Terms) {
+        let Terms { hits, memo } = heard;
         let bytes = text.folded.as_bytes();
         let mut place =
             Place { lexicon: self, original, text, bytes, languages, hits, recent: Recent::default() };

@@ -30,7 +30,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Class, KindId, Languages, Names};
-use crate::detect::{Forms, Lexicon, Memo, TermHit};
+use crate::detect::{Forms, Lexicon, TermHit, Terms};
 use crate::error::BuildError;
 use crate::extract::{Part, Role};
 use crate::normalize::Text;
@@ -106,18 +106,17 @@ impl Scorer {
         part: &Part<'_>,
         text: &Text,
         known: Option<Languages>,
-        memo: &mut Memo,
-        hits: &mut Vec<TermHit>,
+        heard: &mut Terms,
     ) {
         if is_addresses(part) {
             return;
         }
-        lexicon.detect(&part.text, text, known.unwrap_or(Languages::READ), memo, hits);
+        lexicon.detect(&part.text, text, known.unwrap_or(Languages::READ), heard);
         if language::is_without_marks(&self.vocabulary, &text.folded) {
-            lexicon.ascii(catalog).detect(&part.text, text, known.unwrap_or(Languages::READ), memo, hits);
+            lexicon.ascii(catalog).detect(&part.text, text, known.unwrap_or(Languages::READ), heard);
         }
         if known.is_none() {
-            hits.retain(|hit| hit.span.slice(&text.folded).chars().count() >= KNOWN_BY_LENGTH);
+            heard.hits.retain(|hit| hit.span.slice(&text.folded).chars().count() >= KNOWN_BY_LENGTH);
         }
     }
 
