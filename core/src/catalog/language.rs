@@ -79,6 +79,8 @@ pub(crate) struct Person {
     pub(crate) sexes: Vec<String>,
     /// `ca`, `f.`: what may stand between.
     pub(crate) about: Vec<String>,
+    /// `hunden`: who has one is not who has what it has.
+    pub(crate) animals: Vec<String>,
     /// Words after which a name is no person: `lex Maria`, `stormen Gudrun`.
     pub(crate) unnaming: Vec<String>,
     /// Words before which a name is a place or a firm: `Solbakken sykehus`.
@@ -97,6 +99,10 @@ pub(crate) struct Grammar {
     pub(crate) itself: Vec<String>,
     /// `som`: what follows says who is meant.
     pub(crate) which: Vec<String>,
+    /// `ska`: what one ought to do.
+    pub(crate) should: Vec<String>,
+    /// `med`: what somebody has or brings.
+    pub(crate) having: Vec<String>,
     /// `Ja`: a sentence they open answers the question before it.
     pub(crate) answers: Vec<String>,
     /// Endings of nouns that are known to be meant.

@@ -65,7 +65,7 @@ impl Weigher<'_> {
             let bond = if in_row { 1.0 } else { self.bond(sentence, *linked, term, acting) };
             offer(linked.link, bond * thing(linked.link), !linked.acts.any());
         }
-        if in_row {
+        if in_row || is_of_animal(sentence) {
             return best;
         }
         // A question asks of things; whom it is about stands in it.
@@ -173,6 +173,13 @@ fn held(other: &Sentence, linked: Linked, step: isize) -> f32 {
     };
     let plain = linked.link == PersonLink::Name || step > 0;
     if !plain || heads || is_affected(other, linked.word) { 1.0 } else { PLAIN }
+}
+
+/// `Katten vår har …`, `Min hund …`: what is said of it is of nobody in the lines around.
+fn is_of_animal(sentence: &Sentence) -> bool {
+    let does = |at: usize, what| sentence.words.get(at).is_some_and(|word| word.sense.does.any(what));
+    does(0, Does::ANIMAL) && does(1, Does::POSSESSIVE.with(Does::PREDICATE))
+        || does(0, Does::POSSESSIVE) && does(1, Does::ANIMAL)
 }
 
 /// `Det är alltså Siv Berg jag menar`, `Gjelder Nils Rud`: the sentence says of whom the one before it spoke.

@@ -6,6 +6,9 @@ use super::units::Unit;
 use super::vocabulary::Does;
 use crate::span::Span;
 
+/// Words at the head of a rule among which it says what ought to be.
+const RULE: usize = 6;
+
 /// Words after a name among which its verb stands.
 const VERB: usize = 4;
 
@@ -66,10 +69,18 @@ fn link(reader: &Reader<'_>, words: &[Word], index: usize, row: bool) -> Option<
         && {
             let after = words.get(1..(1 + VERB).min(words.len())).unwrap_or_default();
             after.iter().any(|word| word.sense.does.any(Does::PREDICATE))
-        };
+        }
+        && !is_rule(words);
     // `bruker 45 år`, `elev 12`.
     let numbered = does.any(Does::ROLE_LABEL) && words.get(index + 1).is_some_and(|next| next.number);
     (numbered || at_work || heads || does.any(Does::ROLE) || is_age(words, index)).then_some(PersonLink::Role)
+}
+
+/// `Medarbetare med magsjuka ska …`: said of anybody.
+fn is_rule(words: &[Word]) -> bool {
+    let having = words.get(1).is_some_and(|word| word.sense.does.any(Does::HAVING));
+    let after = words.get(1..(1 + RULE).min(words.len())).unwrap_or_default();
+    having && after.iter().any(|word| word.sense.does.any(Does::SHOULD))
 }
 
 /// `71-årig kvinna`, `Kvinne 47, bevisstlaus`, `man ca 60`, `Kvinne f. 1951`: whom a case note does not name.
@@ -138,8 +149,8 @@ pub(super) fn is_name(words: &[Word], index: usize, row: bool) -> bool {
     let Some(word) = words.get(index).filter(|word| word.capital && word.span.len() > 1) else {
         return false;
     };
-    // `Solbakken sykehus`, `Lund kommun`: places and firms.
-    if words.get(index + 1).is_some_and(|w| w.sense.does.any(Does::PLACE)) {
+    // `Solbakken sykehus`, `Lund kommun`: places and firms; `Rasmus hund` is a dog.
+    if words.get(index + 1).is_some_and(|w| w.sense.does.any(Does::PLACE.with(Does::ANIMAL))) {
         return false;
     }
     // `lex Maria`, `Sankta Lucia`.

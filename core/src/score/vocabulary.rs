@@ -48,6 +48,9 @@ impl Does {
     pub(super) const ANSWER: Self = Self(1 << 35);
     pub(super) const SEX: Self = Self(1 << 36);
     pub(super) const ABOUT: Self = Self(1 << 37);
+    pub(super) const SHOULD: Self = Self(1 << 38);
+    pub(super) const HAVING: Self = Self(1 << 39);
+    pub(super) const ANIMAL: Self = Self(1 << 40);
 
     /// Words that call the capital after them somebody's name.
     pub(super) const CALLING: Self = Self(Self::ROLE.0 | Self::KIN.0 | Self::PROFESSION.0 | Self::TITLE.0);
@@ -177,7 +180,7 @@ impl Vocabulary {
             *entry = entry.with(set);
         }
         let (person, frames) = (&language.person, &language.frames);
-        let lists: [(&[String], Does); 32] = [
+        let lists: [(&[String], Does); 33] = [
             (&person.pronouns, Does::PRONOUN),
             (&person.first, Does::FIRST),
             (&person.second, Does::SECOND),
@@ -197,6 +200,7 @@ impl Vocabulary {
             (&person.years, Does::YEARS),
             (&person.sexes, Does::SEX),
             (&person.about, Does::ABOUT),
+            (&person.animals, Does::ANIMAL),
             (&person.unnaming, Does::UNNAMING),
             (&person.places, Does::PLACE),
             (&language.predicates.words, Does::PREDICATE),
@@ -248,6 +252,8 @@ impl Vocabulary {
             (&grammar.itself, Does::ITSELF),
             (&grammar.which, Does::WHICH),
             (&grammar.answers, Does::ANSWER),
+            (&grammar.should, Does::SHOULD),
+            (&grammar.having, Does::HAVING),
         ];
         for (words, does) in lists {
             for word in words {
