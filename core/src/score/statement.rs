@@ -284,7 +284,9 @@ impl Weigher<'_> {
             link,
             Some(PersonLink::Number | PersonLink::Name | PersonLink::Kin | PersonLink::Pronoun)
         );
-        let firm_here = firm && near && !place.is_quoted(hit.span);
+        // A marking stands apart from the one it protects.
+        let apart = claim.category == Category::Secrecy;
+        let firm_here = firm && (near || apart) && !place.is_quoted(hit.span);
         let told = frames(sentence, word, hit, claim, firm_here, stated, labelled && !unit.cells.is_empty());
         for (frame, factor) in
             told.into_iter().filter(|(frame, _)| in_office || *frame != Frame::OfficeHolder)
