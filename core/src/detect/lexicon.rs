@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use once_cell::sync::OnceCell;
 
@@ -11,7 +11,7 @@ use super::anchor::{By, anchor};
 use super::exclude::Exclude;
 use super::is_word;
 use super::lookup::{Guess, Heads, Keys, Lookup, Sieve};
-use super::word::{HEAD, eight, head, pair, word};
+use super::word::{HEAD, eight, head, pair, some_of, word};
 use crate::catalog::{Catalog, Languages, Mode, Term};
 use crate::error::{BuildError, BuildErrorKind};
 use crate::normalize::{Normalizer, Text};
@@ -19,9 +19,8 @@ use crate::normalize::{Normalizer, Text};
 /// Bytes by which parts of words are looked up; such a term has at least as many.
 pub(super) const INNER: usize = 4;
 
-/// Numbers the lexicons of the process, far apart.
-static LEXICONS: AtomicU64 = AtomicU64::new(SALT);
-const SALT: u64 = 0x9E37_79B9_7F4A_7C15;
+/// Numbers the lexicons of the process.
+static LEXICONS: AtomicU32 = AtomicU32::new(1);
 
 /// A literal of an entry, where its first or last bytes are looked up.
 #[derive(Clone)]
@@ -68,8 +67,8 @@ pub(crate) struct Lexicon {
     /// The last bytes of these.
     pub(super) tails: Sieve,
     pub(super) entries: Vec<Entry>,
-    /// Sets its words apart from other lexicons' in a memo.
-    pub(super) salt: u64,
+    /// Tells it from other lexicons in a memo.
+    pub(super) number: u32,
     /// The same for texts without marked letters.
     pub(super) ascii: OnceCell<Box<Lexicon>>,
 }
@@ -109,7 +108,7 @@ impl Lexicon {
         }
         lexicon.heads.seal();
         lexicon.tails.seal();
-        lexicon.salt = LEXICONS.fetch_add(SALT, Relaxed);
+        lexicon.number = LEXICONS.fetch_add(1, Relaxed);
         Ok(lexicon)
     }
 
@@ -127,11 +126,8 @@ impl Lexicon {
         } else {
             term.mode
         };
-        if text.len() < 2 && rest.is_empty()
-            || text.is_empty()
-            || (matches!(mode, Mode::Infix | Mode::Suffix) && text.len() < INNER)
-        {
-            return Err(wrong(term, format!("term {form:?} is too short for its mode")));
+        if let Some(fault) = fault(&text, mode, rest.is_empty()) {
+            return Err(wrong(term, format!("term {form:?} {fault}")));
         }
         let literal = Literal { text, entry, mode, exact, open, rest };
         if !self.index(&literal, term, &|word| common.contains(word)) {
@@ -205,9 +201,17 @@ impl Lexicon {
     }
 }
 
-/// Some of a hash, never 0.
-pub(super) fn some_of(hash: u64) -> u32 {
-    (hash >> 32) as u32 | 1
+/// Why a term would never be found, by its first word; all of it when it is `alone`.
+fn fault(text: &str, mode: Mode, alone: bool) -> Option<&'static str> {
+    let is_open = matches!(mode, Mode::Infix | Mode::Suffix);
+    let least = if is_open { INNER } else { 1 + usize::from(alone) };
+    if text.len() < least {
+        return Some("is too short for its mode");
+    }
+    if is_open && !text.bytes().all(is_word) {
+        return Some("is open at its start and has a sign in it");
+    }
+    (!text.bytes().next().is_some_and(is_word)).then_some("begins with a sign")
 }
 
 fn wrong(term: &Term, message: String) -> BuildError {
@@ -251,4 +255,29 @@ fn inflected<'t>(catalog: &Catalog, term: &'t Term) -> Result<Vec<Cow<'t, str>>,
     forms.sort();
     forms.dedup();
     Ok(forms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mode, fault};
+
+    #[test]
+    fn a_term_that_would_never_be_found_is_refused() {
+        assert_eq!(fault("cancer", Mode::Infix, true), None);
+        assert_eq!(fault("covid-19", Mode::Prefix, true), None);
+        assert_eq!(fault("é", Mode::Phrase, false), None);
+        for (text, mode, why) in [
+            ("can", Mode::Infix, "short"),
+            ("", Mode::Phrase, "short"),
+            ("x", Mode::Whole, "short"),
+            ("covid-19", Mode::Infix, "open at its start"),
+            ("-sjuka", Mode::Suffix, "open at its start"),
+            ("+hiv", Mode::Whole, "begins with a sign"),
+        ] {
+            assert!(
+                fault(text, mode, mode != Mode::Phrase).is_some_and(|fault| fault.contains(why)),
+                "{text}"
+            );
+        }
+    }
 }

@@ -1,5 +1,9 @@
 //! What is known of words met before: nearly every word of a text was, and nearly none is a term's.
 
+use std::hash::{BuildHasher, RandomState};
+
+use super::word::Word;
+
 /// What a word may be to a lexicon.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Roles(u32);
@@ -11,8 +15,6 @@ impl Roles {
     pub(super) const END: Self = Self(1 << 1);
     /// A term stands in it.
     pub(super) const INSIDE: Self = Self(1 << 2);
-    /// It was looked at.
-    const MET: u32 = 1 << 3;
     /// From these bits on, the lengths of heads.
     const STARTS: u32 = 8;
     const SECONDS: u32 = 20;
@@ -60,12 +62,31 @@ impl Roles {
     }
 }
 
-/// Roles by words' hashes: two places for the words of a slot, the one met last first.
-#[derive(Clone, Debug, Default)]
+/// Roles of words: two places for the words of a slot, the one met last first.
+///
+/// A crafted word must not hide another in a later text: beside its hash a short word is kept by its first letters,
+/// which tell it from all others, and a long one by a hash of a secret key.
+#[derive(Clone, Default)]
 pub(super) struct Memo {
-    slots: Vec<[(u64, u32); 2]>,
+    slots: Vec<[Met; 2]>,
     /// Bytes of text seen before there were slots.
     seen: usize,
+    secret: RandomState,
+}
+
+/// A word that a lexicon was asked about; lexicons count from 1.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Met {
+    word: [u64; 2],
+    lexicon: u32,
+    roles: Roles,
+}
+
+impl Met {
+    #[inline]
+    fn is(&self, word: [u64; 2], lexicon: u32) -> bool {
+        self.word == word && self.lexicon == lexicon
+    }
 }
 
 /// Bits of the hash that choose the slot.
@@ -79,47 +100,76 @@ impl Memo {
     pub(super) fn prepare(&mut self, bytes: usize) {
         self.seen = self.seen.saturating_add(bytes);
         if self.slots.is_empty() && self.seen >= WORTH {
-            self.slots = vec![[(0, 0); 2]; 1 << SLOTS];
+            self.slots = vec![[Met::default(); 2]; 1 << SLOTS];
         }
     }
 
-    /// The roles of the word with this hash, looked up once.
+    /// The roles of a word of a text in a lexicon, looked up once.
     #[inline]
-    pub(super) fn roles(&mut self, hash: u64, look: impl FnOnce() -> Roles) -> Roles {
-        let Some(slot) = self.slots.get_mut((hash >> (64 - SLOTS)) as usize) else { return look() };
-        if slot[0].0 != hash || slot[0].1 == 0 {
+    pub(super) fn roles(&mut self, at: &Word, of: (&[u8], u32), look: impl FnOnce() -> Roles) -> Roles {
+        let (text, lexicon) = of;
+        let Some(slot) = self.slots.get_mut((at.hash >> (64 - SLOTS)) as usize) else { return look() };
+        let word = [at.hash, at.rest().unwrap_or_else(|| self.secret.hash_one(at.of(text)))];
+        if !slot[0].is(word, lexicon) {
             slot.swap(0, 1);
-            if slot[0].0 != hash || slot[0].1 == 0 {
-                slot[0] = (hash, look().0 | Roles::MET);
+            if !slot[0].is(word, lexicon) {
+                slot[0] = Met { word, lexicon, roles: look() };
             }
         }
-        Roles(slot[0].1 & !Roles::MET)
+        slot[0].roles
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Memo, Roles};
+    use super::{Memo, Roles, Word};
+
+    /// A memo that is asked for words of one slot: the hashes of all are the same.
+    struct Asked(Memo);
+
+    impl Asked {
+        fn new() -> Self {
+            let mut memo = Memo::default();
+            memo.prepare(1 << 20);
+            Self(memo)
+        }
+
+        fn roles(&mut self, word: &str, lexicon: u32, look: impl FnOnce() -> Roles) -> Roles {
+            let mut at = Word::at(word.as_bytes(), 0);
+            at.hash = 0;
+            self.0.roles(&at, (word.as_bytes(), lexicon), look)
+        }
+    }
 
     #[test]
     fn a_word_is_looked_up_once_and_anew_when_two_took_its_slot() {
-        let mut memo = Memo::default();
-        memo.prepare(1 << 20);
+        let mut memo = Asked::new();
         let roles = Roles::WORD.with(Roles::starts(8));
-        assert_eq!(memo.roles(0, || roles), roles);
-        assert!(memo.roles(1, Roles::default).is_none());
-        assert_eq!(memo.roles(0, Roles::default), roles);
-        assert!(memo.roles(2, Roles::default).is_none());
-        assert_eq!(memo.roles(0, Roles::default), roles);
-        assert_eq!(memo.roles(1, || Roles::INSIDE), Roles::INSIDE);
+        assert_eq!(memo.roles("cancer", 1, || roles), roles);
+        assert!(memo.roles("kontor", 1, Roles::default).is_none());
+        assert_eq!(memo.roles("cancer", 1, Roles::default), roles);
+        assert!(memo.roles("och", 1, Roles::default).is_none());
+        assert_eq!(memo.roles("cancer", 1, Roles::default), roles);
+        assert_eq!(memo.roles("kontor", 1, || Roles::INSIDE), Roles::INSIDE);
         assert_eq!(roles.lengths().collect::<Vec<_>>(), [(8, true, false)]);
     }
 
     #[test]
+    fn neither_a_word_with_the_same_hash_nor_another_lexicon_hides_a_word() {
+        let mut memo = Asked::new();
+        for (term, other) in [("cancer", "xq7"), ("bröstcancerbehandling", "bröstcancerbehandlingen")] {
+            assert!(memo.roles(other, 1, Roles::default).is_none());
+            assert_eq!(memo.roles(term, 1, || Roles::WORD), Roles::WORD);
+            assert!(memo.roles(term, 2, Roles::default).is_none());
+            assert_eq!(memo.roles(term, 1, || Roles::WORD), Roles::WORD);
+        }
+    }
+
+    #[test]
     fn little_text_needs_no_memo() {
-        let mut memo = Memo::default();
-        memo.prepare(10);
-        assert_eq!(memo.roles(7, || Roles::WORD), Roles::WORD);
-        assert!(memo.roles(7, Roles::default).is_none());
+        let mut memo = Asked(Memo::default());
+        memo.0.prepare(10);
+        assert_eq!(memo.roles("kontor", 1, || Roles::WORD), Roles::WORD);
+        assert!(memo.roles("kontor", 1, Roles::default).is_none());
     }
 }

@@ -5,16 +5,16 @@ use std::cmp::Reverse;
 
 use super::anchor::MOST_BACK;
 use super::candidate::TermHit;
-use super::lexicon::{Entry, INNER, Lexicon, Token, some_of};
+use super::lexicon::{Entry, INNER, Lexicon, Token};
 use super::lookup::Guess;
 use super::memo::{Memo, Roles};
-use super::word::{HEAD, eight, head, is_word, pair, word_at};
+use super::word::{HEAD, Word, eight, head, is_word, pair, some_of};
 use crate::catalog::{Languages, Mode};
 use crate::normalize::Text;
 use crate::span::Span;
 
 /// Terms found, and the memory of the search.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Terms {
     pub(crate) hits: Vec<TermHit>,
     memo: Memo,
@@ -28,29 +28,26 @@ impl Lexicon {
         let mut place =
             Place { lexicon: self, original, text, bytes, languages, hits, recent: Recent::default() };
         memo.prepare(bytes.len());
-        let (mut at, mut last) = (0, 0);
-        while let Some(between) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| is_word(*byte)))
+        let mut last = Word::default();
+        while let Some(between) =
+            bytes.get(last.end..).and_then(|rest| rest.iter().position(|byte| is_word(*byte)))
         {
-            let start = at + between;
-            let (end, hash) = word_at(bytes, start);
-            let word = &bytes[start..end];
-            let roles = memo.roles(hash ^ self.salt, || self.roles(word, hash));
-            let two = pair(last, hash);
+            let word = Word::at(bytes, last.end + between);
+            let roles = memo.roles(&word, (bytes, self.number), || self.roles(&word, bytes));
             if !roles.is_none() {
-                place.word(roles, last, (hash, start, end));
+                place.word(roles, last.hash, &word);
             }
+            let two = pair(last.hash, word.hash);
             if self.pairs.may_have(two) {
-                place.guess(self.pairs.get(two), (hash, start, end));
+                place.guess(self.pairs.get(two), &word);
             }
-            place.recent.add(hash, start);
-            (at, last) = (end, hash);
+            place.recent.add(&word);
+            last = word;
         }
         hits.sort_unstable_by_key(|hit| (place_of(hit), Reverse(hit.stem)));
         hits.dedup_by_key(|hit| place_of(hit));
     }
-}
 
-impl Lexicon {
     /// What the ends of a word are looked up by.
     #[inline]
     fn tails_of(&self, word: &[u8]) -> impl Iterator<Item = u64> {
@@ -67,7 +64,8 @@ impl Lexicon {
 
     /// What a word may be, whatever stands beside it.
     #[inline(never)]
-    fn roles(&self, word: &[u8], hash: u64) -> Roles {
+    fn roles(&self, at: &Word, bytes: &[u8]) -> Roles {
+        let word = at.of(bytes);
         let first = first_of(word);
         let heads = self.heads.lengths(first).fold(Roles::default(), |roles, length| {
             let head = head(first, length);
@@ -78,7 +76,7 @@ impl Lexicon {
         let ends = self.tails_of(word).any(|tail| !self.ends.get(tail).is_empty());
         let inside = parts_of(word).any(|key| !self.inner.get(key).is_empty());
         Roles::WORD
-            .when(!self.words.get(hash).is_empty())
+            .when(!self.words.get(at.hash).is_empty())
             .with(heads)
             .with(Roles::END.when(ends))
             .with(Roles::INSIDE.when(inside))
@@ -91,7 +89,7 @@ fn first_of(word: &[u8]) -> u64 {
 }
 
 /// What the parts of a word are looked up by.
-fn parts_of(word: &[u8]) -> impl Iterator<Item = u64> {
+fn parts_of(word: &[u8]) -> impl DoubleEndedIterator<Item = u64> + ExactSizeIterator {
     word.windows(INNER).map(|part| head(eight(part, 0), INNER))
 }
 
@@ -101,6 +99,9 @@ fn place_of(hit: &TermHit) -> (usize, usize, u32) {
 
 /// Signs that may stand between two words of a phrase.
 const BETWEEN: usize = 4;
+
+/// Bytes before and after a word in which its hyphenated neighbours are looked for.
+const COMPOUND: usize = 128;
 
 /// One text being looked through.
 struct Place<'p> {
@@ -124,8 +125,8 @@ impl Recent {
     const KEPT: usize = MOST_BACK as usize + 1;
 
     #[inline]
-    fn add(&mut self, hash: u64, start: usize) {
-        self.words[self.count % Self::KEPT] = (hash, start);
+    fn add(&mut self, word: &Word) {
+        self.words[self.count % Self::KEPT] = (word.hash, word.start);
         self.count += 1;
     }
 
@@ -137,14 +138,13 @@ impl Recent {
 }
 
 impl Place<'_> {
-    /// A word that may be something, with the hash of the one before it: its hash, start and end.
-    fn word(&mut self, roles: Roles, last: u64, here: (u64, usize, usize)) {
-        let lexicon = self.lexicon;
-        let (hash, start, end) = here;
+    /// A word that may be something, with the hash of the one before it.
+    fn word(&mut self, roles: Roles, last: u64, here: &Word) {
+        let (lexicon, word) = (self.lexicon, here.of(self.bytes));
         if roles.any(Roles::WORD) {
-            self.guess(lexicon.words.get(hash), here);
+            self.guess(lexicon.words.get(here.hash), here);
         }
-        let first = first_of(&self.bytes[start..end]);
+        let first = first_of(word);
         for (length, starts, is_second) in roles.lengths() {
             let head = head(first, length);
             if starts {
@@ -155,36 +155,35 @@ impl Place<'_> {
             }
         }
         if roles.any(Roles::END) {
-            for tail in lexicon.tails_of(&self.bytes[start..end]) {
-                self.suffixes(lexicon.ends.get(tail), start, end);
+            for tail in lexicon.tails_of(word) {
+                self.suffixes(lexicon.ends.get(tail), here);
             }
         }
         if roles.any(Roles::INSIDE) {
-            for (after, key) in parts_of(&self.bytes[start..end]).enumerate() {
-                self.guess(lexicon.inner.get(key), (0, start + after, end));
-            }
+            self.inside(here);
         }
     }
 
     #[inline]
-    fn guess(&mut self, guesses: &[(u64, Guess)], here: (u64, usize, usize)) {
+    fn guess(&mut self, guesses: &[(u64, Guess)], here: &Word) {
         if !guesses.is_empty() {
             self.try_all(guesses, here);
         }
     }
 
-    /// Tries what may stand at a word: its hash, start and end.
+    /// Tries what may stand at a word.
     #[inline(never)]
-    fn try_all(&mut self, guesses: &[(u64, Guess)], (hash, start, end): (u64, usize, usize)) {
+    fn try_all(&mut self, guesses: &[(u64, Guess)], here: &Word) {
         let languages = self.languages;
         for (_, guess) in guesses.iter().filter(|(_, guess)| guess.languages.meets(languages)) {
             if guess.is_sure {
-                let stem = (start + usize::from(guess.length)).min(end);
-                self.hits.push(TermHit { entry: guess.entry, span: Span::new(start, end), stem });
+                let stem = (here.start + usize::from(guess.length)).min(here.end);
+                self.hits.push(TermHit { entry: guess.entry, span: Span::new(here.start, here.end), stem });
                 continue;
             }
             for back in guess.back.0..=guess.back.1 {
-                let first = if back == 0 { Some((hash, start)) } else { self.recent.before(back.into()) };
+                let first =
+                    if back == 0 { Some((here.hash, here.start)) } else { self.recent.before(back.into()) };
                 let Some((hash, start)) = first else { break };
                 if guess.first == 0 || guess.first == some_of(hash) {
                     self.try_literal(guess.literal, start);
@@ -193,8 +192,8 @@ impl Place<'_> {
         }
     }
 
-    fn suffixes(&mut self, guesses: &[(u64, Guess)], start: usize, end: usize) {
-        let languages = self.languages;
+    fn suffixes(&mut self, guesses: &[(u64, Guess)], here: &Word) {
+        let (languages, start, end) = (self.languages, here.start, here.end);
         for (_, guess) in guesses.iter().filter(|(_, guess)| guess.languages.meets(languages)) {
             if guess.is_sure {
                 self.hits.push(TermHit { entry: guess.entry, span: Span::new(start, end), stem: end });
@@ -205,6 +204,34 @@ impl Place<'_> {
                 self.hit(known.entry, (start, end, end));
             }
         }
+    }
+
+    /// Entries whose terms stand in a word, each once, by its last place there.
+    fn inside(&mut self, here: &Word) {
+        let (lexicon, languages, word) = (self.lexicon, self.languages, here.of(self.bytes));
+        let before = self.hits.len();
+        for (at, key) in parts_of(word).enumerate().rev() {
+            for (_, guess) in lexicon.inner.get(key) {
+                let known = lexicon.literals.get(guess.literal as usize).map(|known| known.text.as_bytes());
+                let Some(known) = known.filter(|known| word[at..].starts_with(known)) else { continue };
+                let is_new = !self.hits[before..].iter().any(|hit| hit.entry == guess.entry);
+                if is_new && guess.languages.meets(languages) {
+                    let stem = here.start + at + known.len();
+                    self.hits.push(TermHit {
+                        entry: guess.entry,
+                        span: Span::new(here.start, here.end),
+                        stem,
+                    });
+                }
+            }
+        }
+        let found = self.hits.split_off(before);
+        let is_kept = |hit: &TermHit| {
+            let entry = lexicon.entries.get(hit.entry as usize);
+            entry.is_some_and(|entry| !self.excluded(entry, here.start, here.end))
+        };
+        let kept: Vec<TermHit> = found.into_iter().filter(is_kept).collect();
+        self.hits.extend(kept);
     }
 
     fn try_literal(&mut self, literal: u32, at: usize) {
@@ -218,12 +245,9 @@ impl Place<'_> {
             Mode::Whole | Mode::Upper if closed && self.is_exact(known.exact.as_deref(), at, end) => {
                 self.hit(known.entry, (at, end, end));
             }
-            Mode::Prefix | Mode::Infix => {
-                let (start, last) = self.word_around(at, end);
-                self.hit(known.entry, (start, end, last));
-            }
+            Mode::Prefix => self.hit(known.entry, (at, end, self.word_end(end))),
             Mode::Phrase if known.open => {
-                let (_, end) = self.word_around(at, end);
+                let end = self.word_end(end);
                 if let Some(end) = self.phrase(&known.rest, end) {
                     self.hit(known.entry, (at, end, end));
                 }
@@ -288,10 +312,9 @@ impl Place<'_> {
         exact.is_none_or(|exact| self.text.origin(Span::new(start, end)).slice(self.original) == exact)
     }
 
-    fn word_around(&self, start: usize, end: usize) -> (usize, usize) {
-        let before = self.bytes[..start].iter().rev().take_while(|byte| is_word(**byte)).count();
-        let after = self.bytes[end..].iter().take_while(|byte| is_word(**byte)).count();
-        (start - before, end + after)
+    /// Where the word ends that goes on at `at`.
+    fn word_end(&self, at: usize) -> usize {
+        at + self.bytes[at..].iter().take_while(|byte| is_word(**byte)).count()
     }
 
     fn hit(&mut self, entry: u32, (start, stem, end): (usize, usize, usize)) {
@@ -308,8 +331,10 @@ impl Place<'_> {
             return false;
         }
         let inner = |byte: u8| is_word(byte) || byte == b'-';
-        let from = start - self.bytes[..start].iter().rev().take_while(|byte| inner(**byte)).count();
-        let to = end + self.bytes[end..].iter().take_while(|byte| inner(**byte)).count();
+        let before = self.bytes[..start].iter().rev().take(COMPOUND).take_while(|byte| inner(**byte)).count();
+        let after = self.bytes[end..].iter().take(COMPOUND).take_while(|byte| inner(**byte)).count();
+        let from = self.text.folded.ceil_char_boundary(start - before);
+        let to = self.text.folded.floor_char_boundary(end + after);
         let word = &self.text.folded[from..to];
         let is_compound = word.contains('-');
         entry.exclude.iter().any(|exclude| {

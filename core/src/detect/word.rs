@@ -34,28 +34,61 @@ fn of_words(eight: u64) -> u64 {
     (letters | digits | eight) & HIGHEST
 }
 
-/// Where the word that begins at `start` ends, and its hash.
-#[inline]
-pub(super) fn word_at(bytes: &[u8], start: usize) -> (usize, u64) {
-    let mut hash = 0_u64;
-    let mut at = start;
-    loop {
-        let eight = eight(bytes, at);
-        let beyond = !of_words(eight) & HIGHEST;
-        if beyond == 0 {
-            hash = mixed(hash, eight);
-            at += 8;
-            continue;
+/// A word of a text: its place, what it is looked up by, and as much of it as tells short words apart.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Word {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) hash: u64,
+    first: u64,
+}
+
+impl Word {
+    /// The word that begins at `start`.
+    #[inline]
+    pub(super) fn at(bytes: &[u8], start: usize) -> Self {
+        let first = eight(bytes, start);
+        let beyond = !of_words(first) & HIGHEST;
+        if beyond != 0 {
+            let length = beyond.trailing_zeros() / 8;
+            let first = first & !(u64::MAX << (8 * length));
+            let hash = mixed(0, first | u64::from(length) << 56);
+            return Self { start, end: start + length as usize, hash, first };
         }
-        let length = beyond.trailing_zeros() as usize / 8;
-        let end = at + length;
-        return (end, mixed(hash, eight & !(u64::MAX << (8 * length)) | (length as u64) << 56));
+        let (mut hash, mut end) = (mixed(0, first), start + 8);
+        loop {
+            let eight = eight(bytes, end);
+            let beyond = !of_words(eight) & HIGHEST;
+            if beyond != 0 {
+                let length = beyond.trailing_zeros() / 8;
+                let part = eight & !(u64::MAX << (8 * length));
+                hash = mixed(hash, part | u64::from(length) << 56);
+                return Self { start, end: end + length as usize, hash, first };
+            }
+            hash = mixed(hash, eight);
+            end += 8;
+        }
+    }
+
+    pub(super) fn of<'b>(&self, bytes: &'b [u8]) -> &'b [u8] {
+        bytes.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// What beside its hash no other word has, of a word of less than sixteen bytes.
+    #[inline]
+    pub(super) fn rest(&self) -> Option<u64> {
+        (self.end - self.start < 16).then_some(self.first)
     }
 }
 
 /// The hash of a word that is nothing else.
 pub(super) fn word(bytes: &[u8]) -> u64 {
-    word_at(bytes, 0).1
+    Word::at(bytes, 0).hash
+}
+
+/// Some of a hash, never 0.
+pub(super) fn some_of(hash: u64) -> u32 {
+    (hash >> 32) as u32 | 1
 }
 
 #[inline]
@@ -94,7 +127,7 @@ pub(super) fn head(eight: u64, length: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{HIGHEST, is_word, of_words, word, word_at};
+    use super::{HIGHEST, Word, is_word, of_words, word};
 
     #[test]
     fn eight_bytes_at_once_are_judged_as_each_alone() {
@@ -118,7 +151,10 @@ mod tests {
         let mut start = 0;
         for word in known {
             let alone = super::word(word.as_bytes());
-            assert_eq!(word_at(text.as_bytes(), start), (start + word.len(), alone), "{word}");
+            let there = Word::at(text.as_bytes(), start);
+            assert_eq!((there.end, there.hash), (start + word.len(), alone), "{word}");
+            assert_eq!(there.of(text.as_bytes()), word.as_bytes());
+            assert_eq!(there.rest().is_some(), word.len() < 16, "{word}");
             start += word.len() + 2;
         }
         assert_ne!(word(b"aaaaaaaa"), word(b"aaaaaaaaaaaaaaaa"));

@@ -149,8 +149,10 @@ pub(super) fn is_name(words: &[Word], index: usize, row: bool) -> bool {
     let Some(word) = words.get(index).filter(|word| word.capital && word.span.len() > 1) else {
         return false;
     };
-    // `Solbakken sykehus`, `Lund kommun`: places and firms; `Rasmus hund` is a dog.
-    if words.get(index + 1).is_some_and(|w| w.sense.does.any(Does::PLACE.with(Does::ANIMAL))) {
+    // `Solbakken sykehus`, `Lund kommun`: places and firms.
+    if words.get(index + 1).is_some_and(|w| w.sense.does.any(Does::PLACE))
+        || !row && owns_animal(words, index)
+    {
         return false;
     }
     // `lex Maria`, `Sankta Lucia`.
@@ -181,6 +183,12 @@ pub(super) fn is_name(words: &[Word], index: usize, row: bool) -> bool {
         word.is_some_and(|w| w.sense.does.any(Does::CALLING) && w.sense.words.max(1) == back)
     }) || before.is_some_and(|w| w.sense.does.any(Does::CALLING));
     labelled && capital_after || called && !word.first && !word.upper
+}
+
+/// True for `Rasmus hund har …`, which is of the dog; not for `Elias katt, Ida nötter` in a list of allergies.
+fn owns_animal(words: &[Word], index: usize) -> bool {
+    let does = |after: usize, what: Does| words.get(index + after).is_some_and(|w| w.sense.does.any(what));
+    does(1, Does::ANIMAL) && does(2, Does::PREDICATE)
 }
 
 /// True for the name of a salutation: `Hej Karin`, `Kära fru Lind`.
