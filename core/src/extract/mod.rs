@@ -1,5 +1,6 @@
 //! Bytes -> parts and gaps. A format is one row of [`FORMATS`] and one file or folder beside this one.
 
+mod compound;
 mod gap;
 mod html;
 mod mail;
@@ -43,6 +44,9 @@ pub(crate) static FORMATS: &[Format] = &[
         read: sheet::ods::read,
     },
     Format { media_type: "application/vnd.ms-excel", sniff: sheet::xls::sniff, read: sheet::xls::read },
+    Format { media_type: "application/msword", sniff: compound::is_word, read: compound::read },
+    Format { media_type: "application/vnd.ms-powerpoint", sniff: compound::is_slides, read: compound::read },
+    Format { media_type: "application/x-ole-storage", sniff: compound::sniff, read: compound::read },
     Format {
         media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         sniff: office::sniff,

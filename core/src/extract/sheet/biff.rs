@@ -10,6 +10,7 @@ use super::number::{Epoch, Format, decimal};
 use super::record::{Data, decode, packed_number, scrape};
 use super::workbook::Strings;
 use super::worksheet::cell_path;
+use crate::extract::compound::Stream;
 use crate::extract::{GapReason, PartPath, Role, Source, Step, Walk};
 
 const CONTINUE: u16 = 0x3C;
@@ -46,6 +47,11 @@ struct Reader<'s> {
 /// True for the streams that are workbooks without a compound file around them (Excel 2 to 4).
 pub(super) fn is_bare(bytes: &[u8]) -> bool {
     matches!(bytes, [0x09, 0x00 | 0x02 | 0x04, 4 | 6, 0, _, _, 0x10 | 0x20 | 0x40 | 0x00, 0 | 1, ..])
+}
+
+/// Reads the stream of a workbook in a compound file.
+pub(in crate::extract) fn read_stream(stream: &Stream<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+    read(stream.source, &stream.path, stream.bytes, walk)
 }
 
 /// Reads the stream; the sheets stand under `root`.

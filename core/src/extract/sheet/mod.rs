@@ -5,14 +5,13 @@ pub(super) mod ods;
 pub(super) mod xls;
 pub(super) mod xlsx;
 
-mod biff;
+pub(super) mod biff;
 mod binary;
-mod compound;
 mod content;
 mod grid;
 mod number;
 pub(super) mod package;
-mod record;
+pub(super) mod record;
 pub(super) mod words;
 mod workbook;
 mod worksheet;
@@ -21,7 +20,7 @@ pub(super) mod xml;
 use super::{GapReason, Part, PartPath, Role, Source, Walk};
 
 /// Hands on words that stand beside the cells.
-fn hand_on(
+pub(super) fn hand_on(
     source: &Source<'_>,
     path: PartPath,
     role: Role,

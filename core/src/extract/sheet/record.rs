@@ -108,7 +108,7 @@ pub(super) fn packed_number(raw: u32) -> f64 {
 }
 
 /// Text in the code page of an old workbook.
-pub(super) fn decode(bytes: &[u8], code_page: u16) -> String {
+pub(in crate::extract) fn decode(bytes: &[u8], code_page: u16) -> String {
     let label = match code_page {
         437 | 850 | 865 => return decode_dos(bytes),
         10_000 | 0x8000 => "macintosh",
@@ -131,7 +131,7 @@ pub(super) fn decode(bytes: &[u8], code_page: u16) -> String {
 
 /// Runs of four or more letters in two bytes each, one a line: what people wrote into a record whose
 /// layout is not worth knowing.
-pub(super) fn scrape(bytes: &[u8]) -> String {
+pub(in crate::extract) fn scrape(bytes: &[u8]) -> String {
     let mut best = String::new();
     for shift in 0..2 {
         let units = bytes.get(shift..).unwrap_or_default().chunks_exact(2);

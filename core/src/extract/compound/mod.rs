@@ -1,0 +1,98 @@
+//! An OLE2 compound file (doc, xls, ppt, objects embedded in any office document, the shell around an encrypted
+//! package) -> each stream in it to the reader of its kind, wherever it stands: what is embedded stands deeper.
+
+mod file;
+mod object;
+
+pub(super) use file::{Compound, Entry};
+
+use super::sheet::biff;
+use super::{GapReason, PartPath, Source, Walk};
+
+/// A stream that a reader is made for, and where it stands.
+pub(super) struct Stream<'s> {
+    pub(super) source: &'s Source<'s>,
+    pub(super) file: &'s Compound<'s>,
+    pub(super) entry: &'s Entry,
+    pub(super) bytes: &'s [u8],
+    pub(super) path: PartPath,
+}
+
+/// A reader of streams of one name.
+type Reader = fn(&Stream<'_>, &mut Walk<'_>) -> Result<(), GapReason>;
+
+/// Names of streams in lower case, who reads them, and whether they make the file a document.
+static STREAMS: &[(&str, Reader, bool)] = &[
+    ("workbook", biff::read_stream, true),
+    ("book", biff::read_stream, true),
+    ("worddocument", unread, true),
+    ("powerpoint document", unread, true),
+    ("package", object::read_embedded, true),
+    ("contents", object::read_embedded, true),
+    ("\u{1}ole10native", object::read_native, true),
+    ("\u{5}summaryinformation", object::read_properties, false),
+    ("\u{5}documentsummaryinformation", object::read_properties, false),
+];
+
+/// True when a stream of this name stands at the root.
+pub(super) fn holds(source: &Source<'_>, names: &[&str]) -> bool {
+    Compound::is_compound(source.bytes)
+        && Compound::open(source.bytes)
+            .is_some_and(|file| names.iter().any(|name| file.root_stream(name).is_some()))
+}
+
+pub(super) fn is_word(source: &Source<'_>) -> bool {
+    holds(source, &["WordDocument"])
+}
+
+pub(super) fn is_slides(source: &Source<'_>) -> bool {
+    holds(source, &["PowerPoint Document"])
+}
+
+pub(super) fn sniff(source: &Source<'_>) -> bool {
+    Compound::is_compound(source.bytes)
+}
+
+pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+    let file = Compound::open(source.bytes).ok_or(GapReason::Malformed)?;
+    if file.root_stream("EncryptedPackage").is_some() {
+        return Err(GapReason::Encrypted);
+    }
+    let mut is_known = false;
+    for entry in file.entries().filter(|entry| entry.is_stream) {
+        walk.check_time()?;
+        is_known |= read_entry(source, &file, entry, walk)?;
+    }
+    if is_known { Ok(()) } else { Err(GapReason::Unsupported) }
+}
+
+/// Reads a stream; false for those that hold no document.
+fn read_entry(
+    source: &Source<'_>,
+    file: &Compound<'_>,
+    entry: &Entry,
+    walk: &mut Walk<'_>,
+) -> Result<bool, GapReason> {
+    let name = entry.name.to_ascii_lowercase();
+    let Some((_, reader, is_document)) = STREAMS.iter().find(|(known, ..)| *known == name) else {
+        return Ok(false);
+    };
+    let (bytes, is_whole) = file.read(entry);
+    walk.charge(bytes.len() as u64, bytes.len() as u64)?;
+    let path = if entry.depth == 1 { source.path.clone() } else { source.path.field("object") };
+    let stream = Stream { source, file, entry, bytes: &bytes, path };
+    let mut outcome = reader(&stream, walk);
+    if !is_whole {
+        outcome = outcome.and(Err(GapReason::Malformed));
+    }
+    match outcome {
+        Err(reason @ GapReason::Limit(_)) => return Err(reason),
+        Err(reason) => walk.gap(stream.path, reason),
+        Ok(()) => {}
+    }
+    Ok(*is_document)
+}
+
+fn unread(_: &Stream<'_>, _: &mut Walk<'_>) -> Result<(), GapReason> {
+    Err(GapReason::Unsupported)
+}
