@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from openpyxl.comments import Comment
 
+import hidden_docx
+import hidden_xlsx
 import produced
 from formats_pdf import pdfs
 from mime import envelope, message, multipart, text
@@ -29,6 +31,12 @@ def all_files() -> Iterator[File]:
     yield from texts()
     yield from pages()
     yield mail()
+    yield from hiding_places()
+
+
+def hiding_places() -> Iterator[File]:
+    for name, (data, hidden) in ((hidden_xlsx.NAME, hidden_xlsx.workbook()), (hidden_docx.NAME, hidden_docx.document())):
+        yield name, data, hidden.declaration()
 
 
 def workbooks() -> Iterator[File]:

@@ -27,7 +27,7 @@ struct Declared {
     either: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, PartialEq)]
 struct Wanted {
     kind: Option<String>,
     category: Option<String>,
@@ -76,9 +76,11 @@ fn meets(wanted: &Wanted, finding: &Finding) -> bool {
 fn differences(declared: &Declared, report: &Report, exact: bool) -> Vec<String> {
     let mut wrong = Vec::new();
     for wanted in &declared.findings {
-        if !report.findings.iter().any(|finding| meets(wanted, finding)) {
+        let often = declared.findings.iter().filter(|other| *other == wanted).count();
+        let found = report.findings.iter().filter(|finding| meets(wanted, finding)).count();
+        if found < often {
             let what = wanted.kind.as_ref().or(wanted.category.as_ref());
-            wrong.push(format!("missing {what:?} at {:?}", wanted.path));
+            wrong.push(format!("{found} of {often} {what:?} at {:?}", wanted.path));
         }
     }
     let sure = |finding: &&Finding| {

@@ -1,5 +1,6 @@
 //! Bytes -> parts and gaps. A format is one row of [`FORMATS`] and one file or folder beside this one.
 
+mod address;
 mod compound;
 mod gap;
 mod html;

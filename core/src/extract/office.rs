@@ -3,7 +3,6 @@
 
 use super::sheet::package::{Package, has_extension, read_xml};
 use super::sheet::words::Words;
-use super::sheet::xml::Event;
 use super::zip::{Archive, read_member};
 use super::{GapReason, PartPath, Role, Source, Step, Walk};
 
@@ -32,16 +31,7 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
         if has_extension(&name, "rels") {
             let path = source.path.field("links");
             read_xml(member, &path, walk, |xml, walk| {
-                let mut words = Words::new(source, path.clone(), Role::Metadata);
-                loop {
-                    match xml.next()? {
-                        Event::Open(tag) if tag.get("TargetMode").is_some_and(|mode| mode == "External") => {
-                            words.line(&tag.get("Target").unwrap_or_default());
-                        }
-                        Event::End => return words.finish(walk),
-                        _ => {}
-                    }
-                }
+                Words::new(source, path.clone(), Role::Metadata).read_links(xml, walk)
             })?;
         } else if has_extension(&name, "xml") || has_extension(&name, "vml") {
             let (path, role) = path_of(&source.path, &name);

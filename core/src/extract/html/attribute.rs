@@ -3,7 +3,7 @@
 
 use mail_parser::decoders::base64::base64_decode;
 
-use super::super::text;
+use super::super::address;
 use super::layout::Layout;
 use super::lexer::Tag;
 use super::{entity, without_tags};
@@ -21,12 +21,12 @@ impl Embedded {
         let (head, data) = address.split_once(',')?;
         let head = head.get("data:".len()..)?.to_ascii_lowercase();
         let media_type = head.split(';').next().unwrap_or_default().trim().to_owned();
-        let data = percent_decode(data);
+        let data = address::decoded(data);
         let bytes = if head.trim_end().ends_with(";base64") {
             let dense: Vec<u8> = data.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
             base64_decode(&dense).unwrap_or(dense)
         } else {
-            data.into_bytes()
+            data.into_owned().into_bytes()
         };
         let file = Self { media_type, bytes };
         let layout =
@@ -90,7 +90,7 @@ fn tells_of_content(tag: &Tag<'_>) -> bool {
 /// Addresses and prefilled texts of a link; of a web address only one that holds a long number.
 fn link(target: &str, layout: &mut Layout) {
     let scheme = target.trim_start().split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    let text = percent_decode(target.trim());
+    let text = address::decoded(target.trim());
     match scheme.as_deref() {
         Some("mailto" | "tel" | "sms" | "callto") => {
             let address = text.split_once(':').map_or("", |(_, address)| address);
@@ -105,21 +105,6 @@ fn link(target: &str, layout: &mut Layout) {
 fn longest_number(text: &str) -> usize {
     let runs = text.split(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '+' | ' '));
     runs.map(|run| run.bytes().filter(u8::is_ascii_digit).count()).max().unwrap_or(0)
-}
-
-fn percent_decode(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let code = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        let code = code.filter(|_| *first == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        bytes.push(code.unwrap_or(*first));
-        rest = if code.is_some() { after.get(2..).unwrap_or_default() } else { after };
-    }
-    text::decode(&bytes, None).into_owned()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::state::State;
 use super::strings::text_of;
 use super::xml;
 use crate::extract::GapReason;
+use crate::extract::address;
 
 /// Annotations of one page.
 const ANNOTATIONS: usize = 20_000;
@@ -108,7 +109,8 @@ pub(super) fn written(
         lines.add(None, rich.map(|rich| xml::text(&rich)));
         let action = objects.dictionary(annotation, b"A");
         let address = action.and_then(|action| action.get(b"URI").ok());
-        lines.add(None, address.and_then(|object| text_of(objects, object)));
+        let address = address.and_then(|object| text_of(objects, object));
+        lines.add(None, address.map(|address| address::decoded(&address).into_owned()));
     }
     lines.fresh
 }

@@ -2,7 +2,7 @@
 
 use super::xml::{Event, Xml};
 use crate::extract::zip::{Archive, Member, Unpacked, unpack};
-use crate::extract::{GapReason, Limit, PartPath, Walk};
+use crate::extract::{GapReason, Limit, PartPath, Walk, address};
 
 /// A package whose members are taken out one by one; what is left at the end is still to be read.
 pub(in crate::extract) struct Package<'b> {
@@ -69,7 +69,11 @@ fn relations_of(
             Event::Open(tag) if tag.name() == b"Relationship" => {
                 let target = tag.get("Target").unwrap_or_default();
                 let is_external = tag.get("TargetMode").is_some_and(|mode| mode == "External");
-                let target = if is_external { target.into_owned() } else { resolve(folder, &target) };
+                let target = if is_external {
+                    address::decoded(&target).into_owned()
+                } else {
+                    resolve(folder, &target)
+                };
                 relations.push(Relation {
                     id: tag.get("Id").unwrap_or_default().into_owned(),
                     target,

@@ -6,7 +6,7 @@ use std::mem;
 
 use super::number;
 use super::xml::{Event, Tag, Xml, unescape};
-use crate::extract::{GapReason, Part, PartPath, Role, Source, Walk};
+use crate::extract::{GapReason, Part, PartPath, Role, Source, Walk, address};
 
 const BYTES: usize = 1 << 20;
 
@@ -87,6 +87,23 @@ impl<'s> Words<'s> {
         self.flush(walk)
     }
 
+    /// Reads the addresses outside the package that a relationships part refers to.
+    pub(in crate::extract) fn read_links<R: Read>(
+        mut self,
+        xml: &mut Xml<R>,
+        walk: &mut Walk<'_>,
+    ) -> Result<(), GapReason> {
+        loop {
+            match xml.next()? {
+                Event::Open(tag) if tag.get("TargetMode").is_some_and(|mode| mode == "External") => {
+                    self.line(&address::decoded(&tag.get("Target").unwrap_or_default()));
+                }
+                Event::End => return self.finish(walk),
+                _ => {}
+            }
+        }
+    }
+
     /// Adds a line that stands by itself.
     pub(in crate::extract) fn line(&mut self, line: &str) {
         self.end_line();
@@ -112,7 +129,11 @@ impl<'s> Words<'s> {
         }
         for (attribute, value) in tag.attributes().filter(|(attribute, _)| holds_words(name, attribute)) {
             let value = unescape(value);
-            let value = if attribute == b"v" { number::plain(&value) } else { value };
+            let value = match attribute {
+                b"v" => number::plain(&value),
+                b"href" => address::decoded(&value).into_owned().into(),
+                _ => value,
+            };
             if value.trim().len() > 1 {
                 self.attributes.push_str(value.trim());
                 self.attributes.push('\n');
@@ -245,7 +266,12 @@ fn holds_words(element: &[u8], attribute: &[u8]) -> bool {
         b"title" | b"descr" | b"tooltip" | b"display" | b"prompt" | b"promptTitle" | b"error"
         | b"errorTitle" | b"caption" | b"displayName" | b"author" | b"command" | b"connection"
         | b"location" | b"sourceFile" | b"defaultValue" | b"displayText" | b"alt" | b"totalsRowLabel"
-        | b"string-value" | b"initials" | b"href" => true,
+        | b"string-value" | b"initials" | b"href" | b"comment" | b"description" | b"summary" | b"instr" => {
+            true
+        }
+        b"string" => element == b"textpath",
+        b"text" => element == b"cfRule",
+        _ if attribute.ends_with(b"Caption") => true,
         b"name" => matches!(
             element,
             b"tableColumn"
@@ -261,7 +287,19 @@ fn holds_words(element: &[u8], attribute: &[u8]) -> bool {
         b"v" => matches!(element, b"s" | b"n" | b"d"),
         b"val" => matches!(
             element,
-            b"docVar" | b"alias" | b"tag" | b"default" | b"statusText" | b"helpText" | b"listEntry"
+            b"docVar"
+                | b"alias"
+                | b"tag"
+                | b"default"
+                | b"statusText"
+                | b"helpText"
+                | b"listEntry"
+                | b"filter"
+                | b"customFilter"
+                | b"inputCells"
+                | b"attr"
+                | b"connectString"
+                | b"query"
         ),
         b"value" => matches!(element, b"listItem" | b"user-defined"),
         _ => false,

@@ -171,7 +171,9 @@ impl Reader<'_, '_> {
         let (field, role) = kind_of(&name);
         let place = &path.field(field);
         if has_extension(&name, "rels") {
-            read_xml(member, place, walk, |xml, walk| read_links(source, path, xml, walk))
+            read_xml(member, place, walk, |xml, walk| {
+                Words::new(source, path.field("links"), Role::Metadata).read_links(xml, walk)
+            })
         } else if is_custom_property(&name) {
             read_bytes(member, place, walk, |bytes, walk| {
                 let words = text::decode(bytes, Some("utf-16le"));
@@ -215,25 +217,6 @@ fn read_comments(
             }
             Event::End => return words.finish(walk),
             _ => words.event(&event, walk)?,
-        }
-    }
-}
-
-/// Addresses outside the package that a member refers to.
-fn read_links(
-    source: &Source<'_>,
-    path: &PartPath,
-    xml: &mut Xml<Unpacked<'_>>,
-    walk: &mut Walk<'_>,
-) -> Result<(), GapReason> {
-    let mut words = Words::new(source, path.field("links"), Role::Metadata);
-    loop {
-        match xml.next()? {
-            Event::Open(tag) if tag.get("TargetMode").is_some_and(|mode| mode == "External") => {
-                words.line(&tag.get("Target").unwrap_or_default());
-            }
-            Event::End => return words.finish(walk),
-            _ => {}
         }
     }
 }
