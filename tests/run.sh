@@ -61,6 +61,14 @@ python_ready() {
   python3 -c 'import ensurepip, venv' 2>/dev/null
 }
 
+# The engine that reads scanned pages, with the languages it reads them in.
+scans_ready() {
+  tesseract --list-langs 2>&1 | grep -qx nor && return
+  have apt-get || return 1
+  { as_root apt-get update -q && as_root apt-get install -qy tesseract-ocr tesseract-ocr-swe tesseract-ocr-nor; } \
+    >"$logs/apt" 2>&1 || { tail -n 3 "$logs/apt"; return 1; }
+}
+
 # Chained by &&: below a stage, the shell no longer stops at the first error by itself.
 python_build() (
   { [ -x .venv/bin/pip ] || python3 -m venv .venv; } &&
@@ -90,6 +98,7 @@ node_tests() (
 
 # First, for the Rust tests run it too.
 stage 'command line' 'Finished|^error' cargo build -p vakthund-cli
+scans_ready || skip 'scanned pages' 'tesseract is missing and could not be installed'
 stage 'rust tests' '^test result|Summary \[|^error' rust_tests
 stage 'detectors check' '.' "$VAKTHUND_BIN" detectors check
 stage 'policy check' '.' "$VAKTHUND_BIN" policy check

@@ -24,6 +24,7 @@ and decides by policy what may leave.
       --internal-domain DOMAIN     recipients there are inside
       --edm FILE                   rows of an own list are found too; needs its --key-file
       --key-file FILE              secret of the fingerprints, to compare runs
+      --ocr[=LANGUAGES]            read pictures with tesseract (default swe+nor); without it they are gaps
       --max-bytes N                larger files are not examined (default 104857600)
       --threads N                  (default: all cores)
   vakthund detectors list|check|explain KIND   [--detectors DIR]
@@ -81,6 +82,8 @@ pub(crate) struct ScanArgs {
     pub(crate) internal_domains: Vec<String>,
     pub(crate) edm: Vec<PathBuf>,
     pub(crate) key_file: Option<PathBuf>,
+    /// Languages of the engine that reads pictures; empty for its default.
+    pub(crate) ocr: Option<String>,
     pub(crate) max_bytes: Option<u64>,
     pub(crate) threads: Option<usize>,
 }
@@ -176,6 +179,7 @@ fn scan(parser: &mut lexopt::Parser) -> Result<Command> {
             Long("internal-domain") => args.internal_domains.push(text(parser)?),
             Long("edm") => args.edm.push(parser.value()?.into()),
             Long("key-file") => args.key_file = Some(parser.value()?.into()),
+            Long("ocr") => args.ocr = Some(utf8(parser.optional_value().unwrap_or_default())?),
             Long("max-bytes") => args.max_bytes = Some(number(parser, "--max-bytes")?),
             Long("threads") => args.threads = Some(number(parser, "--threads")?),
             other => return Err(unknown(&other)),
@@ -299,7 +303,10 @@ fn unknown(arg: &lexopt::Arg<'_>) -> anyhow::Error {
 }
 
 fn text(parser: &mut lexopt::Parser) -> Result<String> {
-    let value = parser.value()?;
+    utf8(parser.value()?)
+}
+
+fn utf8(value: OsString) -> Result<String> {
     value.into_string().map_err(|_| anyhow!("an option's value is not valid UTF-8"))
 }
 

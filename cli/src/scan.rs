@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use anyhow::{Context as _, Result};
 use ignore::WalkBuilder;
 use indicatif::{ProgressBar, ProgressStyle};
 use vakthund::{
-    AllowList, Catalog, Envelope, GapReason, Level, Limits, Policy, Report, Scanner, ScannerBuilder, Verdict,
+    AllowList, Catalog, Envelope, GapReason, Level, Limits, Policy, Report, Scanner, ScannerBuilder,
+    Tesseract, Verdict,
 };
 
 use crate::allow::tell_expired;
@@ -173,6 +174,10 @@ impl Work {
         builder = tables.into_iter().fold(builder, ScannerBuilder::exact);
         if let Some(key) = &key {
             builder = builder.key(key);
+        }
+        if let Some(languages) = &args.ocr {
+            let languages = Some(languages.as_str()).filter(|languages| !languages.is_empty());
+            builder = builder.recognizer(Arc::new(Tesseract::new(languages)?));
         }
         let scanner = builder.limits(limits).build()?;
         let envelope = Envelope {

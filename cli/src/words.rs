@@ -237,6 +237,12 @@ impl Words {
                 "men ligner et telefonnummer",
                 "men liknar eit telefonnummer",
             ],
+            Evidence::Mended => [
+                "but letters were taken for digits",
+                "men bokstäver togs för siffror",
+                "men bokstaver ble tatt for sifre",
+                "men bokstavar vart tekne for siffer",
+            ],
             Evidence::Series => [
                 "but most like it do not hold",
                 "men de flesta liknande stämmer inte",
@@ -291,6 +297,11 @@ impl Words {
                 return format!("{} {word:?}", self.say(["but near", "men nära", "men nær", "men nær"]));
             }
             Evidence::Term(id, _) => return format!("{} {id}", self.say(["term", "term", "term", "term"])),
+            Evidence::Recognized(sure) => {
+                let read =
+                    self.say(["read in a picture", "läst i en bild", "lest i et bilde", "lese i eit bilete"]);
+                return format!("{read}, {sure} %");
+            }
             Evidence::Exact { list, row, columns } => return self.row(list, *row, columns),
             Evidence::Person(link) => return self.link(*link).to_owned(),
             Evidence::Generic(frame) => return self.frame(*frame).to_owned(),

@@ -10,7 +10,7 @@ use crate::decide::AllowList;
 use crate::detect::{Forms, Lexicon};
 use crate::error::{BuildError, BuildErrorKind};
 use crate::exact::ExactTable;
-use crate::extract::Extractor;
+use crate::extract::{Extractor, Recognizer};
 use crate::limits::Limits;
 use crate::normalize::Normalizer;
 use crate::report::Key;
@@ -28,6 +28,7 @@ pub struct ScannerBuilder {
     allow: AllowList,
     keep_filtered: bool,
     lists: Vec<ExactTable>,
+    recognizer: Option<Arc<dyn Recognizer>>,
 }
 
 impl ScannerBuilder {
@@ -73,6 +74,13 @@ impl ScannerBuilder {
         self
     }
 
+    /// Reads pictures and scanned pages with an engine; without one they are gaps of reason `image-only`.
+    #[must_use]
+    pub fn recognizer(mut self, engine: Arc<dyn Recognizer>) -> Self {
+        self.recognizer = Some(engine);
+        self
+    }
+
     /// Looks for the rows of a list of one's own too; its findings are of kind `exact.NAME`.
     #[must_use]
     pub fn exact(mut self, list: ExactTable) -> Self {
@@ -103,7 +111,8 @@ impl ScannerBuilder {
             catalog,
         };
         let (compiled, keep_filtered) = (Arc::new(compiled), self.keep_filtered);
-        let mut scanner = Scanner { compiled, allow: Arc::default(), limits: self.limits, keep_filtered };
+        let (allow, limits, recognizer) = (Arc::default(), self.limits, self.recognizer);
+        let mut scanner = Scanner { compiled, allow, limits, keep_filtered, recognizer };
         scanner.allow = Arc::new(self.allow.presentable(|text| scanner.mask_name(text)));
         Ok(scanner)
     }

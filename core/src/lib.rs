@@ -53,7 +53,12 @@ pub use decide::{
 pub use document::Document;
 pub use error::{BuildError, BuildErrorKind};
 pub use exact::{ExactBuilder, ExactBuilt, ExactList, ExactTable};
-pub use extract::{Cell, Extractor, Gap, GapReason, Limit, Part, PartPath, Role, Step, Table};
+#[cfg(feature = "ocr")]
+pub use extract::Tesseract;
+pub use extract::{
+    Cell, Extractor, Gap, GapReason, Limit, Part, PartPath, Recognition, RecognizedWord, Recognizer, Role,
+    Step, Table, Unrecognized,
+};
 pub use limits::Limits;
 pub use proof::Failure;
 pub use report::{Report, Stats};

@@ -26,6 +26,8 @@ pub struct Limits {
     pub ordinary: usize,
     /// Soft limit, looked at between parts.
     pub time: Duration,
+    /// Reading of pictures by an engine, if there is one; not counted in `time`. A page takes some two seconds.
+    pub recognition: Duration,
 }
 
 impl Limits {
@@ -50,6 +52,7 @@ impl Default for Limits {
             findings: 100_000,
             ordinary: 1_000,
             time: Duration::from_secs(10),
+            recognition: Duration::from_mins(5),
         }
     }
 }

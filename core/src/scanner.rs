@@ -13,11 +13,11 @@ use crate::date::Date;
 use crate::decide::{AllowList, Claim};
 use crate::detect::{Candidate, Forms, Lexicon, Terms};
 use crate::document::Document;
-use crate::extract::{Extractor, Gap, GapReason, Limit, Part, PartPath, Role, Step};
+use crate::extract::{Extractor, Gap, GapReason, Limit, Part, PartPath, Recognizer, Role, Step};
 use crate::limits::Limits;
 use crate::normalize::{Normalizer, Text};
 use crate::report::{Key, Report, outline};
-use crate::score::{Canonical, Draft, Finding, Found, Lists, Scorer};
+use crate::score::{Canonical, Draft, Evidence, Finding, Found, Lists, Scorer};
 use crate::span::Span;
 use crate::validate::{Match, Tallies, Validator};
 
@@ -31,6 +31,7 @@ pub struct Scanner {
     pub(crate) allow: Arc<AllowList>,
     pub(crate) limits: Limits,
     pub(crate) keep_filtered: bool,
+    pub(crate) recognizer: Option<Arc<dyn Recognizer>>,
 }
 
 pub(crate) struct Compiled {
@@ -133,10 +134,15 @@ impl Scanner {
         scratch.seen.clear();
         scratch.listed.clear();
         scratch.name = document.name.map(str::to_owned);
-        report.media_type = self.compiled.extractor.extract(document, &self.limits, &mut |part| match part {
-            Ok(part) => self.scan_part(scratch, &part, &mut report),
-            Err(gap) => report.gaps.push(Gap { path: self.masked(&gap.path), reason: gap.reason }),
-        });
+        report.media_type = self.compiled.extractor.extract_with(
+            document,
+            &self.limits,
+            self.recognizer.as_deref(),
+            &mut |part| match part {
+                Ok(part) => self.scan_part(scratch, &part, &mut report),
+                Err(gap) => report.gaps.push(Gap { path: self.masked(&gap.path), reason: gap.reason }),
+            },
+        );
         if report.findings.len() > self.limits.findings {
             report.findings.truncate(self.limits.findings);
             report.gaps.push(Gap { path: PartPath::default(), reason: GapReason::Limit(Limit::Findings) });
@@ -217,8 +223,12 @@ impl Scanner {
         }
         let mut evidence = draft.evidence.clone();
         let quoted = part.role == Role::Quoted;
-        evidence.extend(quoted.then_some(crate::score::Evidence::Quoted));
+        evidence.extend(quoted.then_some(Evidence::Quoted));
         let origin = scratch.text.origin(draft.span);
+        if let Some(recognition) = &part.recognition {
+            evidence.extend(recognition.confidence(origin).map(Evidence::Recognized));
+            evidence.extend(recognition.is_mended(origin).then_some(Evidence::Mended));
+        }
         let (path, span) = part.place(path, origin);
         let fingerprint = self.fingerprint(scratch, draft);
         let subject =

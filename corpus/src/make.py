@@ -18,6 +18,7 @@ import mails_nb
 import mails_nn
 import mails_sv_allowed
 import mails_sv_blocked
+import scans
 
 CORPUS = pathlib.Path(__file__).resolve().parent.parent
 
@@ -33,6 +34,10 @@ def files() -> Iterator[tuple[pathlib.Path, bytes]]:
                 path = CORPUS / folder / name.rsplit(".", 1)[1] / name
                 yield path, data
                 yield path.with_suffix(".json"), declared(declaration)
+    for name, data, truth in scans.all_files():
+        path = CORPUS / "scans" / name
+        yield path, data
+        yield path.with_suffix(".json"), declared(truth)
 
 
 def declared(declaration: dict[str, object]) -> bytes:

@@ -14,6 +14,7 @@ mod noise;
 mod oracle;
 mod properties;
 mod requirements;
+mod scans;
 mod secrecy;
 mod speed;
 mod vectors;

@@ -8,6 +8,8 @@ mod mail;
 mod office;
 mod part;
 mod pdf;
+mod picture;
+mod recognize;
 mod sheet;
 mod sniff;
 mod text;
@@ -16,6 +18,9 @@ mod zip;
 
 pub use gap::{Gap, GapReason, Limit};
 pub use part::{Cell, Part, PartPath, Role, Step, Table};
+#[cfg(feature = "ocr")]
+pub use recognize::Tesseract;
+pub use recognize::{Recognition, RecognizedWord, Recognizer, Unrecognized};
 pub(crate) use walk::{Source, Walk};
 
 use crate::document::Document;
@@ -59,6 +64,7 @@ pub(crate) static FORMATS: &[Format] = &[
         read: sheet::ods::read_text,
     },
     Format { media_type: "application/zip", sniff: zip::sniff, read: zip::read },
+    Format { media_type: "image", sniff: picture::sniff, read: picture::read },
     Format { media_type: "message/rfc822", sniff: mail::sniff, read: mail::read },
     Format { media_type: "text/html", sniff: html::sniff, read: html::read },
     Format { media_type: "text/csv", sniff: sheet::csv::sniff, read: sheet::csv::read },
@@ -78,6 +84,17 @@ impl Extractor {
         limits: &Limits,
         sink: &mut dyn FnMut(Result<Part<'_>, Gap>),
     ) -> Option<&'static str> {
+        self.extract_with(document, limits, None, sink)
+    }
+
+    /// The same with an engine that reads pictures; without one they are gaps.
+    pub fn extract_with(
+        self,
+        document: &Document<'_>,
+        limits: &Limits,
+        recognizer: Option<&dyn Recognizer>,
+        sink: &mut dyn FnMut(Result<Part<'_>, Gap>),
+    ) -> Option<&'static str> {
         let name = document.name.map(|name| name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned());
         let path = PartPath(name.iter().cloned().map(Step::File).collect());
         if document.bytes.len() as u64 > limits.bytes {
@@ -87,6 +104,6 @@ impl Extractor {
         let mut source = Source::new(document.bytes, path);
         source.name = name;
         source.media_type = document.media_type.map(str::to_lowercase);
-        Walk::new(limits, sink).read(&source)
+        Walk::new(limits, sink).with(recognizer).read(&source)
     }
 }

@@ -3,7 +3,7 @@
 
 use super::sheet::package::{Package, has_extension, read_xml};
 use super::sheet::words::Words;
-use super::zip::{Archive, read_member};
+use super::zip::{Archive, read_member, read_pictures};
 use super::{GapReason, PartPath, Role, Source, Step, Walk};
 
 pub(super) fn sniff(source: &Source<'_>) -> bool {
@@ -18,7 +18,7 @@ fn is_office(archive: &Archive<'_>) -> bool {
 
 pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
     let archive = Archive::open(source.bytes).ok_or(GapReason::Malformed)?;
-    archive.tell_pictures(&source.path, walk);
+    read_pictures(source, &archive, walk);
     let damaged = archive.damaged;
     let mut package = Package::new(archive);
     let mut order =

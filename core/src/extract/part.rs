@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use super::recognize::Recognition;
 use crate::date::Date;
 use crate::span::Span;
 
@@ -159,12 +160,22 @@ pub struct Part<'p> {
     pub table: Option<Table>,
     /// The day of the message it stands in.
     pub dated: Option<Date>,
+    /// How well it was read, where an engine read it in a picture.
+    pub recognition: Option<Recognition>,
 }
 
 impl<'p> Part<'p> {
     /// Running text at `path`.
     pub fn body(path: PartPath, text: impl Into<Cow<'p, str>>) -> Self {
-        Self { path, role: Role::Body, label: None, text: text.into(), table: None, dated: None }
+        Self {
+            path,
+            role: Role::Body,
+            label: None,
+            text: text.into(),
+            table: None,
+            dated: None,
+            recognition: None,
+        }
     }
 
     /// The path down to the cell, and the span within it; `path` is that of the part, as it shall be shown.

@@ -4,11 +4,12 @@
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::FORMATS;
 use super::gap::{Gap, GapReason, Limit};
 use super::part::{Part, PartPath, Role, Step};
+use super::recognize::{self, Recognizer, Unrecognized};
 use crate::date::Date;
 use crate::limits::Limits;
 
@@ -65,6 +66,9 @@ pub(crate) struct Walk<'w> {
     exhausted: Option<PartPath>,
     /// The place whose name a reader handed on last.
     named: Option<PartPath>,
+    recognizer: Option<&'w dyn Recognizer>,
+    /// Time the engine took, which the limit of time does not count.
+    recognizing: Duration,
 }
 
 impl<'w> Walk<'w> {
@@ -80,7 +84,15 @@ impl<'w> Walk<'w> {
             sheet: None,
             exhausted: None,
             named: None,
+            recognizer: None,
+            recognizing: Duration::ZERO,
         }
+    }
+
+    /// The same with an engine for pictures, if there is one.
+    pub(crate) fn with(mut self, recognizer: Option<&'w dyn Recognizer>) -> Self {
+        self.recognizer = recognizer;
+        self
     }
 
     /// The bounds of this walk.
@@ -139,7 +151,48 @@ impl<'w> Walk<'w> {
 
     /// Fails when the time of this document is over.
     pub(crate) fn check_time(&self) -> Result<(), GapReason> {
-        if self.started.elapsed() > self.limits.time { Err(GapReason::Limit(Limit::Time)) } else { Ok(()) }
+        if self.started.elapsed().saturating_sub(self.recognizing) > self.limits.time {
+            Err(GapReason::Limit(Limit::Time))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// True when pictures can be read.
+    pub(crate) fn recognizes(&self) -> bool {
+        self.recognizer.is_some()
+    }
+
+    /// Hands on what the engine reads in a picture; a gap at `path` where it does not, or hardly.
+    pub(crate) fn picture(
+        &mut self,
+        source: &Source<'_>,
+        path: &PartPath,
+        picture: &[u8],
+    ) -> Result<(), GapReason> {
+        let left = self.limits.recognition.saturating_sub(self.recognizing);
+        let started = Instant::now();
+        let outcome = match self.recognizer {
+            Some(_) if left.is_zero() => Err(GapReason::Limit(Limit::Time)),
+            Some(recognizer) => recognizer.recognize(picture, left).map_err(Unrecognized::into),
+            None => Err(GapReason::ImageOnly),
+        };
+        self.recognizing += started.elapsed();
+        let outcome = outcome.and_then(|words| {
+            let (text, recognition) = recognize::text_of(&words);
+            let is_poor = recognition.is_poor();
+            let mut part = Part::body(path.clone(), text).with_role(source.role);
+            (part.dated, part.recognition) = (source.dated, Some(recognition));
+            self.part(part)?;
+            if is_poor { Err(GapReason::ImageOnly) } else { Ok(()) }
+        });
+        match outcome {
+            Err(reason @ (GapReason::ImageOnly | GapReason::Limit(Limit::Time))) => {
+                self.gap(path.clone(), reason);
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     /// Reads what stands inside a container. Its failure is a gap at its own path, not the container's.

@@ -119,6 +119,10 @@ pub enum Evidence {
     RatherThan(String, Reason),
     /// Stands in quoted history.
     Quoted,
+    /// Read in a picture; how sure the engine was of its least sure word, in per cent.
+    Recognized(u8),
+    /// Letters that an engine read were taken for the digits they look like.
+    Mended,
     /// A row of a list of one's own: these columns of it stand together.
     Exact {
         /// Name of the list.
@@ -134,6 +138,8 @@ impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Checksum => f.write_str("checksum"),
+            Self::Recognized(confidence) => write!(f, "ocr:{confidence}"),
+            Self::Mended => f.write_str("ocr-mended"),
             Self::Date => f.write_str("date"),
             Self::Near(word) => write!(f, "near:{word}"),
             Self::Label(word) => write!(f, "label:{word}"),

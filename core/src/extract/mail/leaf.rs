@@ -1,7 +1,7 @@
 //! One entity of a message -> body text, a nested source, a gap, or nothing when it is only a signature or
 //! a small picture of the layout.
 
-use super::super::{GapReason, PartPath, Role, Source, Step, Walk, html, text};
+use super::super::{GapReason, PartPath, Role, Source, Step, Walk, html, picture, text};
 use super::attachment::{self, Named};
 use super::rescue::{self, Reading};
 use super::security::{self, Sealed};
@@ -40,7 +40,7 @@ impl Leaf<'_, '_> {
             && self.named.name.is_none()
             && !self.named.attached
             && !rescue::is_document(self.bytes)
-            && !attachment::is_picture(self.bytes)
+            && !picture::is_picture(self.bytes)
     }
 
     /// Control characters in a body: it is read, but it may not be what it is said to be.
@@ -128,9 +128,9 @@ impl Mail<'_> {
                 walk.gap(path.clone(), GapReason::Encrypted);
                 self.nested(leaf, path, walk);
             }
-            _ if attachment::is_picture(leaf.bytes) => {
+            _ if picture::is_picture(leaf.bytes) => {
                 if leaf.named.attached || leaf.bytes.len() > Limits::SMALL_PICTURE {
-                    walk.gap(path.clone(), GapReason::ImageOnly);
+                    self.nested(leaf, path, walk);
                 }
             }
             _ => self.nested(leaf, path, walk),
@@ -250,9 +250,7 @@ impl Mail<'_> {
             if let Some(name) = &name {
                 walk.part(self.part(path.clone(), Role::Name, name.clone()))?;
             }
-            if attachment::is_picture(&bytes) {
-                walk.gap(path, GapReason::ImageOnly);
-            } else if name.is_none() && rescue::is_text(&bytes) {
+            if name.is_none() && rescue::is_text(&bytes) {
                 let text = charset::decode(&bytes, None);
                 let page = kind == HTML || body::is_html(kind, &bytes);
                 let text = if page { html::to_text(&text).into() } else { text };

@@ -119,7 +119,7 @@ impl Mail<'_> {
     }
 
     fn part<'t>(&self, path: PartPath, role: Role, text: impl Into<Cow<'t, str>>) -> Part<'t> {
-        Part { path, role, label: None, text: text.into(), table: None, dated: self.dated }
+        Part { dated: self.dated, ..Part::body(path, text).with_role(role) }
     }
 }
 

@@ -34,6 +34,8 @@ const SAVED: usize = 512;
 const GLYPHS: usize = 1 << 20;
 /// Fonts kept ready.
 const FONTS: usize = 256;
+/// Pictures of one page that an engine is given: scanners cut a page into strips at most.
+const PICTURES: usize = 64;
 
 /// What is kept from page to page.
 #[derive(Default)]
@@ -45,10 +47,12 @@ pub(super) struct Memory {
 
 /// What was noticed on a page besides its text.
 #[derive(Default)]
-pub(super) struct Noticed {
+pub(super) struct Noticed<'o> {
     /// Pictures were painted; the area of the largest in square points.
     pub(super) pictures: bool,
     pub(super) largest_picture: f64,
+    /// The pictures, in the order they were painted.
+    pub(super) shown: Vec<&'o Stream>,
     /// Glyphs whose text the document tells, and those whose text it does not.
     pub(super) told: usize,
     pub(super) untold: usize,
@@ -68,7 +72,7 @@ pub(super) struct Painter<'p, 'o, 'w> {
     layout: Layout,
     /// Text laid out already, on pages beyond all measure.
     text: String,
-    pub(super) noticed: Noticed,
+    pub(super) noticed: Noticed<'o>,
     /// Forms being shown, to find circles.
     active: Vec<*const Stream>,
 }
@@ -96,7 +100,7 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
     }
 
     /// The text of the page, and what was noticed on it.
-    pub(super) fn finish(mut self) -> (String, Noticed) {
+    pub(super) fn finish(mut self) -> (String, Noticed<'o>) {
         self.lay_out();
         (self.text, self.noticed)
     }
@@ -318,7 +322,12 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
             return Ok(());
         };
         match self.objects.name(&stream.dict, b"Subtype") {
-            Some(b"Image") => self.notice_picture(scene.state.matrix),
+            Some(b"Image") => {
+                self.notice_picture(scene.state.matrix);
+                if self.walk.recognizes() && self.noticed.shown.len() < PICTURES {
+                    self.noticed.shown.push(stream);
+                }
+            }
             Some(b"PS") => {}
             _ => self.show_form(stream, scene.resources, scene.state.clone())?,
         }

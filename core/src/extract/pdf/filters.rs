@@ -46,6 +46,31 @@ pub(super) fn unpack(objects: &Objects, stream: &Stream, room: u64) -> Unpacked 
     out
 }
 
+/// A picture's data: packed as pictures are, or bare samples.
+pub(super) struct Picture<'o> {
+    pub(super) bytes: Vec<u8>,
+    /// The filter of pictures that the bytes are packed with.
+    pub(super) filter: Option<&'o [u8]>,
+    pub(super) parameters: Option<&'o Dictionary>,
+}
+
+/// Unpacks a picture as far as the filters of all data go.
+pub(super) fn picture<'o>(objects: &'o Objects, stream: &'o Stream, room: u64) -> Picture<'o> {
+    let room = usize::try_from(room).unwrap_or(usize::MAX);
+    let parameters = parameters(objects, &stream.dict);
+    let mut bytes = stream.content.get(..room.min(stream.content.len())).unwrap_or_default().to_vec();
+    for (index, filter) in names(objects, &stream.dict).into_iter().take(FILTERS).enumerate() {
+        let parameters = parameters.get(index).copied().flatten();
+        let mut out = Unpacked::default();
+        let unpacked = decode(objects, filter, &bytes, parameters, room, &mut out);
+        if out.opaque {
+            return Picture { bytes, filter: Some(filter), parameters };
+        }
+        bytes = unpacked;
+    }
+    Picture { bytes, filter: None, parameters: None }
+}
+
 fn names<'o>(objects: &'o Objects, dictionary: &'o Dictionary) -> Vec<&'o [u8]> {
     let filter = objects.get(dictionary, b"Filter").or_else(|| objects.get(dictionary, b"F"));
     let name = |object| match objects.resolve(object) {

@@ -22,6 +22,7 @@ mod matrix;
 mod metadata;
 mod objects;
 mod pages;
+mod picture;
 mod program;
 #[cfg(test)]
 mod reads;
@@ -29,7 +30,7 @@ mod rows;
 mod state;
 mod strings;
 mod widths;
-mod xml;
+pub(super) mod xml;
 
 use lopdf::Object;
 
@@ -127,7 +128,10 @@ fn read_page<'o>(
         text.push_str(if text.is_empty() { "" } else { "\n\n" });
         text.push_str(&line);
     }
-    tell_gaps(&noticed, &text, page.area(objects), path, walk);
+    if is_scanned(&noticed, &text, page.area(objects)) {
+        read_pictures(objects, &noticed, source, path, walk)?;
+    }
+    tell_gaps(&noticed, path, walk);
     let role = if source.role == Role::Quoted { Role::Quoted } else { Role::Body };
     let mut part = Part::body(path.clone(), text).with_role(role);
     part.dated = source.dated;
@@ -155,12 +159,39 @@ fn content_of<'o>(painter: &mut Painter<'_, 'o, '_>, page: &Page<'o>) -> Vec<u8>
     }
 }
 
-fn tell_gaps(noticed: &Noticed, text: &str, area: f64, path: &PartPath, walk: &mut Walk<'_>) {
+/// True for a page that shows a picture in place of its text.
+fn is_scanned(noticed: &Noticed<'_>, text: &str, area: f64) -> bool {
     let letters = text.chars().filter(|letter| !letter.is_whitespace()).take(STAMP_LETTERS).count();
-    let is_scan = noticed.largest_picture > SCAN_SHARE * area && letters < STAMP_LETTERS;
-    if noticed.pictures && (letters == 0 || is_scan) {
+    let is_large = noticed.largest_picture > SCAN_SHARE * area && letters < STAMP_LETTERS;
+    noticed.pictures && (letters == 0 || is_large)
+}
+
+/// Reads the pictures of a page; what no engine can read is a gap.
+fn read_pictures(
+    objects: &Objects,
+    noticed: &Noticed<'_>,
+    source: &Source<'_>,
+    path: &PartPath,
+    walk: &mut Walk<'_>,
+) -> Result<(), GapReason> {
+    let mut unread = noticed.shown.is_empty();
+    for stream in &noticed.shown {
+        let packed = stream.content.len() as u64;
+        match picture::file_of(objects, stream, walk.room(packed)) {
+            Some(file) => {
+                walk.charge(file.len() as u64, packed)?;
+                walk.picture(source, path, &file)?;
+            }
+            None => unread = true,
+        }
+    }
+    if unread {
         walk.gap(path.clone(), GapReason::ImageOnly);
     }
+    Ok(())
+}
+
+fn tell_gaps(noticed: &Noticed<'_>, path: &PartPath, walk: &mut Walk<'_>) {
     // A bullet without a name is common and harmless; a number of ten digits is not.
     let all = noticed.told + noticed.untold;
     let unreadable =

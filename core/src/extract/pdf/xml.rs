@@ -3,7 +3,7 @@
 use quick_xml::escape::unescape;
 
 /// The text between the tags, a line for each element, and the values of attributes that hold text.
-pub(super) fn text(markup: &str) -> String {
+pub(in crate::extract) fn text(markup: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     let mut rest = markup;
     while let Some((before, after)) = rest.split_once('<') {

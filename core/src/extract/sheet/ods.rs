@@ -5,7 +5,7 @@ use super::content;
 use super::package::{Package, has_extension, read_xml};
 use super::words::Words;
 use super::xml::Xml;
-use crate::extract::zip::{Archive, Unpacked, peek, read_member, unpack};
+use crate::extract::zip::{Archive, Unpacked, peek, read_member, read_pictures, unpack};
 use crate::extract::{GapReason, Role, Source, Walk};
 
 const FAMILY: &[u8] = b"application/vnd.oasis.opendocument.";
@@ -69,7 +69,7 @@ fn read_package(
     read_content: impl Fn(&mut Xml<Unpacked<'_>>, &mut Walk<'_>) -> Result<(), GapReason>,
 ) -> Result<(), GapReason> {
     let archive = Archive::open(source.bytes).ok_or(GapReason::Malformed)?;
-    archive.tell_pictures(&source.path, walk);
+    read_pictures(source, &archive, walk);
     if is_encrypted(&archive, walk) {
         return Err(GapReason::Encrypted);
     }

@@ -3,8 +3,6 @@
 //! itself is kept, read as far as possible, and marked as a fault.
 
 use super::name;
-use crate::extract::{GapReason, PartPath, Walk};
-use crate::limits::Limits;
 
 const LOCAL: u32 = 0x0403_4b50;
 const CENTRAL: u32 = 0x0201_4b50;
@@ -59,18 +57,6 @@ impl<'b> Archive<'b> {
     pub(in crate::extract) fn is_zip(bytes: &[u8]) -> bool {
         matches!(long(bytes, 0), Some(LOCAL | END | SPANNED))
             || (bytes.starts_with(b"MZ") && Self::find_end(bytes).is_some())
-    }
-
-    /// Tells of pictures inside a document: small ones are looks, larger ones may be scans that nobody read.
-    pub(in crate::extract) fn tell_pictures(&self, path: &PartPath, walk: &mut Walk<'_>) {
-        let is_picture = |name: &str| ["media/", "Pictures/"].iter().any(|folder| name.contains(folder));
-        if self
-            .members
-            .iter()
-            .any(|member| member.packed.len() > Limits::SMALL_PICTURE && is_picture(&member.name))
-        {
-            walk.gap(path.field("pictures"), GapReason::ImageOnly);
-        }
     }
 
     /// Lists the members; none if the bytes are no zip file.

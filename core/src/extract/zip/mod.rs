@@ -10,6 +10,7 @@ pub(super) use member::{Unpacked, peek, unpack};
 pub(super) use name::decode_dos;
 
 use super::{GapReason, Limit, Source, Step, Walk};
+use crate::limits::Limits;
 
 pub(super) fn sniff(source: &Source<'_>) -> bool {
     Archive::is_zip(source.bytes)
@@ -28,6 +29,19 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
         read_member(source, member, walk);
     }
     if archive.damaged { Err(GapReason::Malformed) } else { Ok(()) }
+}
+
+/// Reads pictures inside a document, or tells of them: small ones are looks, larger ones may be scans.
+pub(super) fn read_pictures(source: &Source<'_>, archive: &Archive<'_>, walk: &mut Walk<'_>) {
+    let is_picture = |name: &str| ["media/", "Pictures/"].iter().any(|folder| name.contains(folder));
+    let large =
+        |member: &&Member<'_>| member.packed.len() > Limits::SMALL_PICTURE && is_picture(&member.name);
+    for member in archive.members.iter().filter(large) {
+        if !walk.recognizes() {
+            return walk.gap(source.path.field("pictures"), GapReason::ImageOnly);
+        }
+        read_member(source, member, walk);
+    }
 }
 
 /// Hands a member on, under its own name, as a file inside the source.

@@ -1,0 +1,44 @@
+//! A picture -> what is written into its file (EXIF, XMP, comments), and what an engine reads in it.
+
+mod exif;
+mod metadata;
+
+use super::{GapReason, Part, Role, Source, Walk};
+
+/// True when the content is a picture.
+pub(super) fn is_picture(bytes: &[u8]) -> bool {
+    let starts: [&[u8]; 7] =
+        [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\x01\0", b"\xd7\xcd\xc6\x9a"];
+    let at = |from: usize, magic: &[u8]| bytes.get(from..from + magic.len()) == Some(magic);
+    starts.iter().any(|magic| bytes.starts_with(magic))
+        || at(0, b"BM") && at(6, b"\0\0\0\0")
+        || at(0, b"RIFF") && at(8, b"WEBP")
+        || at(4, b"jP  \r\n")
+        || at(4, b"ftyphei")
+        || at(4, b"ftypmif1")
+        || at(4, b"ftypavif")
+        || at(40, b" EMF")
+}
+
+pub(super) fn sniff(source: &Source<'_>) -> bool {
+    is_picture(source.bytes)
+}
+
+pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+    let written = metadata::written(source.bytes);
+    let mut part = Part::body(source.path.field("metadata"), written).with_role(Role::Metadata);
+    part.dated = source.dated;
+    walk.part(part)?;
+    walk.picture(source, &source.path, source.bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_picture;
+
+    #[test]
+    fn pictures_are_known_by_their_first_bytes() {
+        assert!(is_picture(b"\x89PNG\r\n") && is_picture(b"RIFF1234WEBP"));
+        assert!(!is_picture(b"BM") && !is_picture(b"%PDF-1.7"));
+    }
+}
