@@ -6,7 +6,7 @@
 Beside them `apt install poppler-utils mupdf-tools`. Options: --extract PROGRAM (else built with cargo), --made
 FOLDER (default made-pdfs beside the first), --formats pdf,docx, --worst N (our N worst files a format with words
 they lack), --seconds N, --rows N. What is missing is named and left out; a run itself uses no network.
-The table goes to stdout and to benches/record/documents-<date>.md.
+The tables go to stdout and, when no formats were chosen, to benches/record/documents-<date>.md.
 """
 
 import argparse
@@ -33,6 +33,7 @@ PDF = ("ours", "pdftotext", "pdfium", "mutool")
 WITNESSES = PDF[1:]
 OFFICE = ("ours", "tika", "kreuzberg")
 FORMATS = "docx pptx odt ods rtf html msg doc ppt xls xlsx epub".split()
+EVERY = ",".join(["pdf", "made", *FORMATS, "large"])
 LEAST = 5  # A file of fewer words says nothing of its reader.
 
 
@@ -306,7 +307,7 @@ def options():
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--extract")
     parser.add_argument("--made", type=pathlib.Path)
-    parser.add_argument("--formats", default=",".join(["pdf", "made", *FORMATS, "large"]))
+    parser.add_argument("--formats", default=EVERY)
     parser.add_argument("--worst", type=int, default=0)
     parser.add_argument("--seconds", type=int, default=15)
     parser.add_argument("--rows", type=int, default=200_000)
@@ -333,8 +334,8 @@ def main():
         if wanted and needed.exists():
             parts.append(step())
             print(parts[-1], flush=True)
-    record = PROJECT / f"benches/record/documents-{today}.md"
-    record.write_text("\n".join(parts))
+    if chosen.formats == EVERY:
+        (PROJECT / f"benches/record/documents-{today}.md").write_text("\n".join(parts))
     if chosen.worst:
         print(worst_files(worst, chosen.worst))
 
