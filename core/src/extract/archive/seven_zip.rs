@@ -12,18 +12,32 @@ use crate::limits::Limits;
 
 const MAGIC: &[u8] = b"7z\xBC\xAF\x27\x1C";
 
+/// KiB of the list of members: ten thousand long names take 3 MB. A list of nothing but zeros, which names a
+/// member a byte, would be unpacked to a hundred times its size.
+const HEADER_KIB: usize = 4 << 10;
+
+/// Where the start header ends; it is zeros when the archive was never closed.
+const START_HEADER: std::ops::Range<usize> = 8..32;
+
 pub(in crate::extract) fn sniff(source: &Source<'_>) -> bool {
     source.bytes.starts_with(MAGIC)
 }
 
 pub(in crate::extract) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+    // The search for the list of an archive that was never closed may take hours.
+    if source.bytes.get(START_HEADER).is_none_or(|header| header.iter().all(|byte| *byte == 0)) {
+        return Err(GapReason::Malformed);
+    }
     let mut reader = Cursor::new(source.bytes);
     let memory = DECODER_KIB as usize;
-    let mut archive = Archive::read_with_memory_limit(&mut reader, &Password::empty(), memory)
+    let mut archive = Archive::read_with_memory_limit(&mut reader, &Password::empty(), HEADER_KIB)
         .map_err(|error| reason(&error))?;
+    walk.check_time()?;
+    let hidden = has_hidden_block(&archive);
     let sums = take_sums(&mut archive);
-    let mut unread = unread_members(&archive);
+    let mut unread = vec![true; archive.files.len()];
     for block in 0..archive.blocks.len() {
+        walk.check_time()?;
         let password = Password::empty();
         let decoder = BlockDecoder::new_with_memory_limit(1, memory, block, &archive, &password, &mut reader);
         let mut members =
@@ -45,7 +59,19 @@ pub(in crate::extract) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Resu
             tell_unread(source, &archive, block, failed, &mut unread, walk)?;
         }
     }
-    tell_empty(source, &archive, &unread, walk)
+    tell_empty(source, &archive, &unread, walk)?;
+    if hidden { Err(GapReason::Malformed) } else { Ok(()) }
+}
+
+/// True when something is packed that belongs to no member.
+fn has_hidden_block(archive: &Archive) -> bool {
+    let mut named = vec![false; archive.blocks.len()];
+    for block in archive.stream_map.file_block_index.iter().flatten() {
+        if let Some(named) = named.get_mut(*block) {
+            *named = true;
+        }
+    }
+    archive.blocks.iter().zip(named).any(|(block, named)| !named && block.get_unpack_size() > 0)
 }
 
 /// The checksums are compared here: a reader that does it keeps the bytes to itself when they differ.
@@ -57,10 +83,6 @@ fn take_sums(archive: &mut Archive) -> Vec<Option<u32>> {
         mem::take(&mut file.has_crc).then_some(file.crc).and_then(|sum| u32::try_from(sum).ok())
     };
     archive.files.iter_mut().map(take).collect()
-}
-
-fn unread_members(archive: &Archive) -> Vec<bool> {
-    vec![true; archive.files.len()]
 }
 
 /// The members of one block.
@@ -109,7 +131,9 @@ fn tell_unread(
     walk: &mut Walk<'_>,
 ) -> Result<(), GapReason> {
     let blocks = &archive.stream_map.file_block_index;
-    for ((entry, of), unread) in archive.files.iter().zip(blocks).zip(unread) {
+    let first = archive.stream_map.block_first_file_index.get(block).copied().unwrap_or_default();
+    let members = archive.files.iter().zip(blocks).zip(unread).skip(first);
+    for ((entry, of), unread) in members.take_while(|((_, of), _)| of.is_none_or(|of| of == block)) {
         if *unread && *of == Some(block) {
             *unread = false;
             name_only(source, entry.name(), walk)?;
