@@ -1,6 +1,7 @@
 //! Bytes -> parts and gaps. A format is one row of [`FORMATS`] and one file or folder beside this one.
 
 mod address;
+mod archive;
 mod compound;
 mod gap;
 mod html;
@@ -38,6 +39,19 @@ pub(crate) struct Format {
 
 /// Content first, claims second: binary formats by their magic, then the text formats, then plain text.
 pub(crate) static FORMATS: &[Format] = &[
+    // Before the others: an archive may begin with a document that it holds unpacked.
+    Format { media_type: "application/x-tar", sniff: archive::tar::sniff, read: archive::tar::read },
+    Format { media_type: "application/gzip", sniff: archive::gzip::sniff, read: archive::gzip::read },
+    Format { media_type: "application/x-bzip2", sniff: archive::bzip2::sniff, read: archive::bzip2::read },
+    Format { media_type: "application/x-xz", sniff: archive::xz::sniff, read: archive::xz::read },
+    Format { media_type: "application/x-lzma", sniff: archive::xz::sniff_lzma, read: archive::xz::read_lzma },
+    Format { media_type: "application/zstd", sniff: archive::zstd::sniff, read: archive::zstd::read },
+    Format {
+        media_type: "application/x-7z-compressed",
+        sniff: archive::seven_zip::sniff,
+        read: archive::seven_zip::read,
+    },
+    Format { media_type: "application/vnd.rar", sniff: archive::rar::sniff, read: archive::rar::read },
     Format { media_type: "application/pdf", sniff: pdf::sniff, read: pdf::read },
     Format {
         media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -16,6 +16,8 @@ const CENTRAL_SIZE: usize = 46;
 const END_SIZE: usize = 22;
 /// Bits of the general purpose flag (APPNOTE 4.4.4).
 const FLAG_ENCRYPTED: u16 = 1;
+/// LZMA data that end by their own mark.
+const FLAG_ENDS_ITSELF: u16 = 1 << 1;
 const FLAG_SIZES_FOLLOW: u16 = 1 << 3;
 const FLAG_UTF8: u16 = 1 << 11;
 
@@ -35,6 +37,8 @@ pub(in crate::extract) struct Member<'b> {
     pub(in crate::extract) encrypted: bool,
     /// Checksum of the unpacked bytes; none where only the local header is left.
     pub(in crate::extract) crc: Option<u32>,
+    /// Size of the unpacked bytes, where it is told and the packed ones do not tell it themselves.
+    pub(in crate::extract) size: Option<u64>,
     /// True when it overlaps another, comes twice, or its two headers disagree.
     pub(in crate::extract) faulty: bool,
     /// Where its local header stands.
@@ -187,6 +191,7 @@ fn central_entry(bytes: &[u8], at: usize, shift: usize) -> Option<(Option<Member
     let crc = long(bytes, at + 16)?;
     let mut packed = u64::from(long(bytes, at + 20)?);
     let unpacked = long(bytes, at + 24)?;
+    let mut size = u64::from(unpacked);
     let name_size = usize::from(short(bytes, at + 28)?);
     let extra_size = usize::from(short(bytes, at + 30)?);
     let comment_size = usize::from(short(bytes, at + 32)?);
@@ -197,6 +202,9 @@ fn central_entry(bytes: &[u8], at: usize, shift: usize) -> Option<(Option<Member
     if let Some(wide) = extra_field(extra, 1) {
         // Only the fields that did not fit stand here, in this order (APPNOTE 4.5.3).
         let mut field = if unpacked == u32::MAX { 8 } else { 0 };
+        if unpacked == u32::MAX {
+            size = quad(wide, 0).unwrap_or(size);
+        }
         if packed == u64::from(u32::MAX) {
             packed = quad(wide, field).unwrap_or(packed);
             field += 8;
@@ -223,6 +231,7 @@ fn central_entry(bytes: &[u8], at: usize, shift: usize) -> Option<(Option<Member
             method,
             encrypted: flags & FLAG_ENCRYPTED != 0,
             crc: Some(crc),
+            size: (flags & FLAG_ENDS_ITSELF == 0).then_some(size),
             faulty: !agrees || whole > rest.len(),
             start,
         })
@@ -248,6 +257,7 @@ fn unlisted(bytes: &[u8], start: usize, limit: usize) -> Option<Member<'_>> {
         method: local.method,
         encrypted: local.flags & FLAG_ENCRYPTED != 0,
         crc: None,
+        size: None,
         faulty: false,
         start,
     })

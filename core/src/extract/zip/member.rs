@@ -3,10 +3,12 @@
 
 use std::io::{self, Read};
 
+use deflate64::Deflate64Decoder;
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 
 use super::directory::Member;
+use crate::extract::archive::{Decoder, bzip2, reason_of, xz, zstd};
 use crate::extract::{GapReason, Limit, Walk};
 
 /// The bytes of a member as they unpack.
@@ -19,12 +21,13 @@ pub(in crate::extract) struct Unpacked<'b> {
     expected: Option<u32>,
     ended: bool,
     cut: bool,
-    broken: bool,
+    failed: Option<GapReason>,
 }
 
 enum Inner<'b> {
     Stored(&'b [u8]),
     Deflated(DeflateDecoder<&'b [u8]>),
+    Otherwise(Decoder<'b>),
 }
 
 impl<'b> Unpacked<'b> {
@@ -36,22 +39,24 @@ impl<'b> Unpacked<'b> {
         let inner = match member.method {
             0 => Inner::Stored(member.packed),
             8 => Inner::Deflated(DeflateDecoder::new(member.packed)),
-            _ => return Err(GapReason::Unsupported),
+            _ => Inner::Otherwise(open_rare(member)?),
         };
         let packed = member.packed.len() as u64;
         let room = walk.room(packed);
-        let (ended, cut, broken) = (false, false, member.faulty);
-        Ok(Self { inner, packed, room, read: 0, crc: Crc::new(), expected: member.crc, ended, cut, broken })
+        let failed = member.faulty.then_some(GapReason::Malformed);
+        let (ended, cut) = (false, false);
+        Ok(Self { inner, packed, room, read: 0, crc: Crc::new(), expected: member.crc, ended, cut, failed })
     }
 
     /// Charges what was read, and says what was wrong with it.
     pub(in crate::extract) fn finish(self, walk: &mut Walk<'_>) -> Result<(), GapReason> {
         walk.charge(self.read, self.packed)?;
         let changed = self.ended && self.expected.is_some_and(|expected| expected != self.crc.sum());
-        match (self.cut, self.broken || changed) {
-            (true, _) => Err(GapReason::Limit(Limit::Expansion)),
-            (_, true) => Err(GapReason::Malformed),
-            _ => Ok(()),
+        match self.failed {
+            _ if self.cut => Err(GapReason::Limit(Limit::Expansion)),
+            Some(reason) => Err(reason),
+            None if changed => Err(GapReason::Malformed),
+            None => Ok(()),
         }
     }
 
@@ -59,12 +64,26 @@ impl<'b> Unpacked<'b> {
         let outcome = match &mut self.inner {
             Inner::Stored(bytes) => bytes.read(buffer),
             Inner::Deflated(decoder) => decoder.read(buffer),
+            Inner::Otherwise(decoder) => decoder.read(buffer),
         };
-        outcome.unwrap_or_else(|_| {
-            self.broken = true;
+        outcome.unwrap_or_else(|error| {
+            self.failed = Some(reason_of(&error));
             0
         })
     }
+}
+
+/// Methods that few programs write (APPNOTE 4.4.5).
+fn open_rare<'b>(member: &Member<'b>) -> Result<Decoder<'b>, GapReason> {
+    let opened = match member.method {
+        9 => Ok(Box::new(Deflate64Decoder::with_buffer(member.packed)) as Decoder<'b>),
+        12 => bzip2::open(member.packed),
+        14 => xz::open_in_zip(member.packed, member.size),
+        20 | 93 => zstd::open(member.packed),
+        95 => xz::open(member.packed),
+        _ => return Err(GapReason::Unsupported),
+    };
+    opened.map_err(|error| reason_of(&error))
 }
 
 impl Read for Unpacked<'_> {
@@ -92,7 +111,7 @@ pub(in crate::extract) fn peek(member: &Member<'_>, most: u64) -> Vec<u8> {
     let outcome = match member.method {
         0 => member.packed.take(most).read_to_end(&mut bytes),
         8 => DeflateDecoder::new(member.packed).take(most).read_to_end(&mut bytes),
-        _ => Ok(0),
+        _ => open_rare(member).map_or(Ok(0), |decoder| decoder.take(most).read_to_end(&mut bytes)),
     };
     if outcome.is_err() {
         bytes.clear();

@@ -152,7 +152,7 @@ mod tests {
         let mut bytes = packed(&[("a.txt", b"some text")]);
         let directory = memchr::memmem::find(&bytes, b"PK\x01\x02").unwrap();
         for header in [8, directory + 10] {
-            bytes[header] = 12;
+            bytes[header] = 98;
         }
         assert_eq!(walked(&bytes).1, ["a.zip > a.txt: unsupported"]);
     }
