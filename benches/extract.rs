@@ -1,5 +1,5 @@
 //! Prints what the extract stage reads in files, one line of JSON a file, for `peers/documents.py`.
-//! Times are of this process; peak memory is of the process so far, so give one file to measure it.
+//! Time is by the clock, without reading the file; processor time is what the caller has of the kernel. Peak memory is of the process so far, so give one file to measure it.
 
 use std::fmt::Write as _;
 use std::time::Instant;
@@ -29,12 +29,12 @@ fn main() -> ExitCode {
 }
 
 fn line(name: &str, bytes: &[u8]) -> String {
-    let before = cpu_micros();
+    let before = Instant::now();
     let (media_type, read) = extract(name, bytes);
-    let micros = cpu_micros().saturating_sub(before);
+    let micros = before.elapsed().as_micros();
     let gaps: Vec<String> = read.gaps.iter().map(|gap| quoted(gap)).collect();
     format!(
-        "{{\"file\":{},\"media_type\":{},\"cpu_us\":{micros},\"peak_kb\":{},\"gaps\":[{}],\"text\":{}}}",
+        "{{\"file\":{},\"media_type\":{},\"wall_us\":{micros},\"peak_kb\":{},\"gaps\":[{}],\"text\":{}}}",
         quoted(name),
         media_type.map_or_else(|| "null".to_owned(), quoted),
         peak_kilobytes(),
@@ -55,15 +55,6 @@ fn extract(name: &str, bytes: &[u8]) -> (Option<&'static str>, Read) {
         Err(gap) => read.gaps.push(format!("{}: {}", gap.path, gap.reason)),
     });
     (media_type, read)
-}
-
-/// Processor time of this thread, from the kernel; of the clock where it does not tell.
-fn cpu_micros() -> u128 {
-    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
-    fs::read_to_string("/proc/thread-self/schedstat")
-        .ok()
-        .and_then(|stat| stat.split(' ').next()?.parse::<u128>().ok())
-        .map_or_else(|| START.elapsed().as_micros(), |nanos| nanos / 1000)
 }
 
 /// Most memory resident so far; 0 where the kernel does not tell.

@@ -135,10 +135,11 @@ def text(answer):
 
 def cost(answers):
     errors = sum("error" in answer and answer["error"] != "time-out" for answer in answers)
+    gaps = sum(bool(answer.get("gaps")) for answer in answers)
     late = sum(answer.get("error") == "time-out" for answer in answers)
     seconds = sum(answer.get("cpu", 0) for answer in answers)
     peak = max((answer.get("peak", 0) for answer in answers), default=0) // 1024
-    return [errors, late, f"{seconds:.2f}", peak]
+    return [f"{errors} + {gaps}" if gaps else errors, late, f"{seconds:.2f}", peak]
 
 
 def pdfs(bench, folder, worst):
@@ -226,10 +227,11 @@ def office(bench, folder, kinds, worst):
         pairs = [("ours", "tika"), ("kreuzberg", "tika"), ("ours", "kreuzberg"), ("tika", "kreuzberg")]
         cells = [f"{scores[pair].micro()} / {scores[pair].macro()}" for pair in pairs]
         compared = len(scores["ours", "tika"].shares)
-        rows.append([kind, len(files), compared, scores["ours", "tika"].wanted, *cells])
+        rows.append([kind, len(files), compared, scores["ours", "tika"].wanted, *cells,
+                     *(scores[tool, "tika"].excess() for tool in ("ours", "kreuzberg"))])  # fmt: skip
         costs.append([kind, *(" · ".join(map(str, cost(runs[tool]))) if tool in tools else "–" for tool in OFFICE)])
     head = ["format", "files", "compared", "Tika's words", "ours of Tika's", "kreuzberg of Tika's",
-            "ours of kreuzberg's", "Tika of kreuzberg's"]  # fmt: skip
+            "ours of kreuzberg's", "Tika of kreuzberg's", "ours given / wanted", "kreuzberg given / wanted"]  # fmt: skip
     return (
         "## Office and others: words found, micro / macro %\n\n" + table(head, rows)
         + "\nErrors · time-outs · CPU, s · peak, MB:\n\n" + table(["format", *OFFICE], costs)
@@ -319,8 +321,14 @@ def main():
     folder = chosen.folder.resolve()
     bench, kinds = Bench(chosen, chosen.extract or build()), chosen.formats.split(",")
     today, worst = datetime.date.today().isoformat(), defaultdict(list)
+    notes = (
+        "Ours, pdftotext and mutool: processor time of a process a file, its start with it; the others: within a process "
+        "that goes on, Python's memory with it. Peaks of pdftotext and mutool under 16 MB are those of their caller. "
+        "Errors of ours: + files with a gap, some of them read but for a part. Ours gives names and properties too: "
+        "they can stand in for a word lost elsewhere.\n"
+    )
     parts = [f"# Documents: side by side, {today}\n\n{platform.machine()}, {os.cpu_count()} cores; "
-             f"{chosen.seconds} s a file. Missing: {', '.join(bench.absent) or 'nothing'}.\n"]  # fmt: skip
+             f"{chosen.seconds} s a file. Missing: {', '.join(bench.absent) or 'nothing'}. {notes}"]  # fmt: skip
     print(parts[0], flush=True)
     made_folder = chosen.made or folder.parent / "made-pdfs"
     steps = {
