@@ -299,6 +299,15 @@ fn a_7z_whose_members_are_longer_than_it_is_a_gap() {
     assert_eq!(walked("a.7z", &never_closed).1, ["a.7z: malformed"]);
 }
 
+#[test]
+fn what_a_7z_packs_without_naming_it_is_a_gap() {
+    let named = seven_zip(COPY, TEXT, &[TEXT.len() as u8], &[]);
+    let mut header = named[32 + TEXT.len()..].to_vec();
+    let count = memchr::memmem::find(&header, &[8, 13, 1]).unwrap() + 2;
+    header[count] = 0;
+    assert_eq!(walked("a.7z", &closed(TEXT, &header)), (vec![], vec!["a.7z: malformed".to_owned()]));
+}
+
 /// A header of the old format with its data.
 fn four(kind: u8, flags: u16, fields: &[u8], data: &[u8]) -> Vec<u8> {
     let size = (7 + fields.len()) as u16;
