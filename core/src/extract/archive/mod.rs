@@ -11,6 +11,8 @@ pub(super) mod xz;
 pub(super) mod zstd;
 
 #[cfg(test)]
+mod made;
+#[cfg(test)]
 mod tests;
 
 use std::io::{self, ErrorKind, Read};

@@ -49,8 +49,7 @@ pub(in crate::extract) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Resu
             Some(Entry::Other) => {}
             Some(Entry::Locked) => return Err(GapReason::Encrypted),
             Some(Entry::End) => return Ok(()),
-            // Old archives end without a header that says so.
-            None if at >= source.bytes.len() && count > 0 => return Ok(()),
+            // Rar 2 and older wrote no end; all that is told of theirs is true also then.
             None => return Err(GapReason::Malformed),
         }
         count += 1;

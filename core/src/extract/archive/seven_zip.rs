@@ -33,7 +33,7 @@ pub(in crate::extract) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Resu
     let mut archive = Archive::read_with_memory_limit(&mut reader, &Password::empty(), HEADER_KIB)
         .map_err(|error| reason(&error))?;
     walk.check_time()?;
-    let hidden = has_hidden_block(&archive);
+    let mut hidden = has_hidden_block(&archive);
     let sums = take_sums(&mut archive);
     let mut unread = vec![true; archive.files.len()];
     for block in 0..archive.blocks.len() {
@@ -51,12 +51,15 @@ pub(in crate::extract) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Resu
             next += 1;
             Ok(members.read(entry, sum, content))
         });
+        let told = members.failed.is_some();
         let failed = members.failed.or(outcome.err().map(|error| reason(&error)));
         if let Some(limit @ GapReason::Limit(Limit::Time | Limit::Parts | Limit::Text)) = failed {
             return Err(limit);
         }
         if let Some(failed) = failed {
-            tell_unread(source, &archive, block, failed, &mut unread, walk)?;
+            // Without a member to blame, the block holds more than its members.
+            let left = tell_unread(source, &archive, block, failed, &mut unread, walk)?;
+            hidden |= !left && !told;
         }
     }
     tell_empty(source, &archive, &unread, walk)?;
@@ -121,7 +124,8 @@ impl Members<'_, '_> {
     }
 }
 
-/// Members of a failed block that were not reached: their names, and why they were not read.
+/// Members of a failed block that were not reached: their names, and why they were not read. False when
+/// there are none.
 fn tell_unread(
     source: &Source<'_>,
     archive: &Archive,
@@ -129,18 +133,20 @@ fn tell_unread(
     failed: GapReason,
     unread: &mut [bool],
     walk: &mut Walk<'_>,
-) -> Result<(), GapReason> {
+) -> Result<bool, GapReason> {
     let blocks = &archive.stream_map.file_block_index;
     let first = archive.stream_map.block_first_file_index.get(block).copied().unwrap_or_default();
     let members = archive.files.iter().zip(blocks).zip(unread).skip(first);
+    let mut any = false;
     for ((entry, of), unread) in members.take_while(|((_, of), _)| of.is_none_or(|of| of == block)) {
         if *unread && *of == Some(block) {
             *unread = false;
+            any = true;
             name_only(source, entry.name(), walk)?;
             walk.gap(source.path.join(Step::File(entry.name().to_owned())), failed);
         }
     }
-    Ok(())
+    Ok(any)
 }
 
 /// Folders and empty files.

@@ -42,7 +42,7 @@ impl Frames<'_> {
                     return Ok(true);
                 }
                 Err(error) => {
-                    self.rest = self.rest.get(skipped(&error)?..).ok_or(ErrorKind::UnexpectedEof)?
+                    self.rest = self.rest.get(skipped(&error)?..).ok_or(ErrorKind::UnexpectedEof)?;
                 }
             }
         }

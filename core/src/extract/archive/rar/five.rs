@@ -13,6 +13,8 @@ const SPLIT: u64 = 8 | 16;
 /// Flags of a member: time and checksum are there.
 const HAS_TIME: u64 = 2;
 const HAS_SUM: u64 = 4;
+/// Bits of the compression that hold the method; 0 is none.
+const METHOD: u64 = 7 << 7;
 /// The record among the extra fields that says how a member is encrypted.
 const ENCRYPTION: u64 = 1;
 
@@ -47,7 +49,7 @@ fn member<'b>(mut fields: Fields<'_>, extra: u64, packed: &'b [u8], cut: bool) -
     let name = String::from_utf8_lossy(fields.take(name_size)?).into_owned();
     let extra = usize::try_from(extra).ok().and_then(|extra| fields.0.len().checked_sub(extra))?;
     let encrypted = is_encrypted(Fields(fields.0.get(extra..)?));
-    Some(Entry::Member(Member { name, packed, encrypted, stored: compression >> 7 & 7 == 0, cut }))
+    Some(Entry::Member(Member { name, packed, encrypted, stored: compression & METHOD == 0, cut }))
 }
 
 /// Looks through the extra records.

@@ -95,11 +95,13 @@ pub(super) struct Entries<'b> {
     at: usize,
     /// True when something was stepped over that is neither header nor padding.
     pub(super) damaged: bool,
+    /// True behind an empty block: without one the archive is cut off between two members.
+    ended: bool,
 }
 
 impl<'b> Entries<'b> {
     pub(super) fn new(bytes: &'b [u8]) -> Self {
-        Self { bytes, at: 0, damaged: false }
+        Self { bytes, at: 0, damaged: false, ended: false }
     }
 
     /// The next entry; `size` if an entry before it gives one. Two empty blocks end an archive, but another
@@ -125,11 +127,14 @@ impl<'b> Entries<'b> {
     fn next_header(&mut self) -> Option<Header<'b>> {
         while self.at < self.bytes.len() {
             if let Some(header) = Header::at(self.bytes, self.at) {
+                self.ended = false;
                 return Some(header);
             }
-            self.damaged |= !self.is_empty_next();
+            self.ended = self.is_empty_next();
+            self.damaged |= !self.ended;
             self.at += BLOCK;
         }
+        self.damaged |= !self.ended;
         None
     }
 
