@@ -12,9 +12,11 @@ mod pdf;
 mod picture;
 mod recognize;
 mod sheet;
+mod slides;
 mod sniff;
 mod text;
 mod walk;
+mod word;
 mod zip;
 
 pub use gap::{Gap, GapReason, Limit};

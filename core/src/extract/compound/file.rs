@@ -23,6 +23,8 @@ pub(in crate::extract) struct Entry {
     /// Storages on the way to it; 0 for those that stand at the root.
     pub(in crate::extract) depth: usize,
     pub(in crate::extract) is_stream: bool,
+    /// Number of the storage it stands in.
+    parent: usize,
     start: u32,
     size: u64,
     links: [u32; 3],
@@ -66,6 +68,13 @@ impl<'b> Compound<'b> {
     pub(in crate::extract) fn root_stream(&self, name: &str) -> Option<&Entry> {
         self.entries()
             .find(|entry| entry.depth == 1 && entry.is_stream && entry.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The stream of this name in the same storage.
+    pub(in crate::extract) fn sibling(&self, entry: &Entry, name: &str) -> Option<&Entry> {
+        self.entries().find(|other| {
+            other.is_stream && other.parent == entry.parent && other.name.eq_ignore_ascii_case(name)
+        })
     }
 
     /// The bytes of a stream, and whether they are all there.
@@ -146,15 +155,15 @@ impl<'b> Compound<'b> {
 
     /// Walks through the tree of the directory, which may be damaged into a circle.
     fn set_depths(&mut self) {
-        let mut waiting = vec![(0_usize, 0_usize)];
+        let mut waiting = vec![(0_usize, 0_usize, usize::MAX)];
         let mut seen = vec![false; self.entries.len()];
-        while let Some((index, depth)) = waiting.pop() {
+        while let Some((index, depth, parent)) = waiting.pop() {
             let Some(seen) = seen.get_mut(index).filter(|seen| !**seen) else { continue };
             *seen = true;
             let Some(entry) = self.entries.get_mut(index) else { continue };
-            entry.depth = depth;
+            (entry.depth, entry.parent) = (depth, parent);
             let [left, right, child] = entry.links.map(|link| link as usize);
-            waiting.extend([(left, depth), (right, depth), (child, depth + 1)]);
+            waiting.extend([(left, depth, parent), (right, depth, parent), (child, depth + 1, index)]);
         }
     }
 }
@@ -169,6 +178,7 @@ fn entry(raw: &[u8], is_narrow: bool) -> Option<Entry> {
         name: String::from_utf16_lossy(&units),
         depth: usize::MAX,
         is_stream: kind == 2,
+        parent: usize::MAX,
         start: word(raw, 116)?,
         size: u64::from(word(raw, 120)?) | high << 32,
         links: [word(raw, 68)?, word(raw, 72)?, word(raw, 76)?],

@@ -7,7 +7,7 @@ mod object;
 pub(super) use file::{Compound, Entry};
 
 use super::sheet::biff;
-use super::{GapReason, PartPath, Source, Walk};
+use super::{GapReason, PartPath, Source, Walk, slides, word};
 
 /// A stream that a reader is made for, and where it stands.
 pub(super) struct Stream<'s> {
@@ -18,6 +18,13 @@ pub(super) struct Stream<'s> {
     pub(super) path: PartPath,
 }
 
+impl Stream<'_> {
+    /// The bytes of a stream beside this one, and whether they are all there.
+    pub(super) fn sibling(&self, name: &str) -> Option<(Vec<u8>, bool)> {
+        self.file.sibling(self.entry, name).map(|entry| self.file.read(entry))
+    }
+}
+
 /// A reader of streams of one name.
 type Reader = fn(&Stream<'_>, &mut Walk<'_>) -> Result<(), GapReason>;
 
@@ -25,8 +32,8 @@ type Reader = fn(&Stream<'_>, &mut Walk<'_>) -> Result<(), GapReason>;
 static STREAMS: &[(&str, Reader, bool)] = &[
     ("workbook", biff::read_stream, true),
     ("book", biff::read_stream, true),
-    ("worddocument", unread, true),
-    ("powerpoint document", unread, true),
+    ("worddocument", word::read_stream, true),
+    ("powerpoint document", slides::read_stream, true),
     ("package", object::read_embedded, true),
     ("contents", object::read_embedded, true),
     ("\u{1}ole10native", object::read_native, true),
@@ -91,8 +98,4 @@ fn read_entry(
         Ok(()) => {}
     }
     Ok(*is_document)
-}
-
-fn unread(_: &Stream<'_>, _: &mut Walk<'_>) -> Result<(), GapReason> {
-    Err(GapReason::Unsupported)
 }

@@ -90,10 +90,14 @@ pub(super) fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Cow<'b, str
     text::decode(bytes, declared.or(own.as_deref()))
 }
 
+/// Where browsers look for a charset is 1 kB; scripts stand before it in real pages.
+const META_WITHIN: usize = 64 << 10;
+
 fn meta_charset(bytes: &[u8]) -> Option<String> {
-    let head = bytes.get(..bytes.len().min(4096))?.to_ascii_lowercase();
+    let head = bytes.get(..bytes.len().min(META_WITHIN))?.to_ascii_lowercase();
     let head = String::from_utf8_lossy(&head);
-    let (_, after) = head.split_once("charset")?;
+    let mut tags = head.split("<meta").skip(1).filter_map(|rest| rest.split('>').next());
+    let (_, after) = tags.find_map(|tag| tag.split_once("charset"))?;
     let after = after.trim_start().strip_prefix('=')?.trim_start_matches([' ', '"', '\'']);
     let label: String =
         after.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':')).collect();

@@ -1,0 +1,121 @@
+//! A presentation of the years 1997-2006 ([MS-PPT]) -> the text of its slides in their order, then what
+//! stands beside it: text in shapes, notes, comments, headers; embedded objects are files of their own.
+
+mod records;
+
+use std::io::Read;
+
+use flate2::bufread::ZlibDecoder;
+
+use super::compound::Stream;
+use super::sheet::hand_on;
+use super::{GapReason, Role, Source, Step, Walk};
+use crate::limits::Limits;
+use records::{Record, Records};
+
+/// Types of records ([MS-PPT] 2.13.24).
+const SLIDE_LIST: u16 = 0x0FF0;
+const SLIDE_PERSIST: u16 = 0x03F3;
+const WIDE_TEXT: u16 = 0x0FA0;
+const NARROW_TEXT: u16 = 0x0FA8;
+const STRING: u16 = 0x0FBA;
+const OBJECT: u16 = 0x1011;
+const ENCRYPTED: u16 = 0x2F14;
+
+/// Reads the stream `PowerPoint Document`.
+pub(super) fn read_stream(stream: &Stream<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+    if stream.sibling("EncryptedSummary").is_some() {
+        return Err(GapReason::Encrypted);
+    }
+    let mut told = Told { stream, page: 0, slides: Vec::new(), text: String::new() };
+    let mut records = Records::new(stream.bytes);
+    while let Some(record) = records.next() {
+        walk.check_time()?;
+        told.record(&record, walk)?;
+    }
+    let Told { slides, text, .. } = told;
+    for (number, slide) in (1..).zip(slides) {
+        hand_on(stream.source, stream.path.join(Step::Page(number)), Role::Body, &slide, walk)?;
+    }
+    hand_on(stream.source, stream.path.clone(), Role::Body, &text, walk)?;
+    let pictures = stream.sibling("Pictures").unwrap_or_default().0;
+    if pictures.len() > Limits::SMALL_PICTURE {
+        walk.gap(stream.path.field("pictures"), GapReason::ImageOnly);
+    }
+    if records.is_damaged() { Err(GapReason::Malformed) } else { Ok(()) }
+}
+
+/// What was found so far.
+struct Told<'s> {
+    stream: &'s Stream<'s>,
+    /// Slides named by the list that is being read; 0 outside of it.
+    page: usize,
+    slides: Vec<String>,
+    text: String,
+}
+
+impl Told<'_> {
+    fn record(&mut self, record: &Record<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+        match record.kind {
+            // Instance 0 lists the slides, others masters and notes; outside a list the text is a shape's.
+            SLIDE_LIST => self.page = 0,
+            SLIDE_PERSIST if record.list == Some(0) => {
+                self.page += 1;
+                self.slides.resize(self.slides.len().max(self.page), String::new());
+            }
+            WIDE_TEXT | STRING => self.add(record, &wide(record.bytes)),
+            NARROW_TEXT => {
+                self.add(record, &record.bytes.iter().copied().map(char::from).collect::<String>());
+            }
+            OBJECT => return self.object(record, walk),
+            ENCRYPTED => return Err(GapReason::Encrypted),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, record: &Record<'_>, text: &str) {
+        let slide = self.page.checked_sub(1).filter(|_| record.list == Some(0));
+        let target = match slide.and_then(|slide| self.slides.get_mut(slide)) {
+            Some(slide) => slide,
+            None => &mut self.text,
+        };
+        target.extend(text.chars().filter_map(letter));
+        target.push('\n');
+    }
+
+    /// An embedded compound file, packed when its instance is 1 ([MS-PPT] 2.10.34).
+    fn object(&self, record: &Record<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+        let source = self.stream.source;
+        let path = self.stream.path.field("object");
+        let mut bytes = record.bytes.to_vec();
+        if record.instance == 1 {
+            let packed = record.bytes.get(4..).unwrap_or_default();
+            let room = walk.room(packed.len() as u64);
+            bytes.clear();
+            let outcome = ZlibDecoder::new(packed).take(room + 1).read_to_end(&mut bytes);
+            let charged = walk.charge(bytes.len() as u64, packed.len() as u64);
+            if outcome.is_err() || charged.is_err() {
+                walk.gap(path.clone(), charged.err().unwrap_or(GapReason::Malformed));
+            }
+        }
+        let mut inner = Source::new(&bytes, path);
+        (inner.dated, inner.role) = (source.dated, source.role);
+        walk.nested(&inner);
+        walk.check_time()
+    }
+}
+
+fn letter(letter: char) -> Option<char> {
+    match letter {
+        '\r' | '\u{b}' => Some('\n'),
+        '\t' => Some('\t'),
+        '\0'..='\u{1f}' => None,
+        other => Some(other),
+    }
+}
+
+fn wide(bytes: &[u8]) -> String {
+    let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+    String::from_utf16_lossy(&units)
+}
