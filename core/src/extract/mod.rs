@@ -11,6 +11,7 @@ mod part;
 mod pdf;
 mod picture;
 mod recognize;
+mod rtf;
 mod sheet;
 mod slides;
 mod sniff;
@@ -81,6 +82,7 @@ pub(crate) static FORMATS: &[Format] = &[
     },
     Format { media_type: "application/zip", sniff: zip::sniff, read: zip::read },
     Format { media_type: "image", sniff: picture::sniff, read: picture::read },
+    Format { media_type: "application/rtf", sniff: rtf::sniff, read: rtf::read },
     Format { media_type: "message/rfc822", sniff: mail::sniff, read: mail::read },
     Format { media_type: "text/html", sniff: html::sniff, read: html::read },
     Format { media_type: "text/csv", sniff: sheet::csv::sniff, read: sheet::csv::read },

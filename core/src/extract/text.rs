@@ -28,7 +28,7 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
 /// Text that is a program for its words, which it may split and encode: read as it stands, and never complete.
 fn is_programmed(bytes: &[u8]) -> bool {
     let head = bytes.trim_ascii_start();
-    head.starts_with(b"{\\rtf") || head.starts_with(b"%!PS")
+    head.starts_with(b"%!PS")
 }
 
 /// The text of `bytes`: byte order mark, then the pattern of UTF-16, then valid UTF-8, then the declared
@@ -85,8 +85,8 @@ mod tests {
     }
 
     #[test]
-    fn rich_text_is_not_taken_for_plain() {
-        assert!(is_programmed(b"{\\rtf1\\ansi 8112{\\b 28}-9874}"));
+    fn a_program_is_not_taken_for_plain() {
+        assert!(is_programmed(b"%!PS-Adobe-3.0"));
         assert!(!is_programmed(b"{ \"a\": 1 }"));
     }
 

@@ -1,7 +1,6 @@
 //! An OLE2 compound file -> its streams. Chains of sectors are followed only as far as the file has
 //! sectors; no declared count or size is believed.
 
-const MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 const ENTRY: usize = 128;
 const MINI_SECTOR: usize = 64;
 const MINI_CUTOFF: u64 = 4096;
@@ -31,8 +30,10 @@ pub(in crate::extract) struct Entry {
 }
 
 impl<'b> Compound<'b> {
+    pub(in crate::extract) const MAGIC: &'static [u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+
     pub(in crate::extract) fn is_compound(bytes: &[u8]) -> bool {
-        bytes.starts_with(MAGIC)
+        bytes.starts_with(Self::MAGIC)
     }
 
     /// Reads the tables; none if the header contradicts itself.

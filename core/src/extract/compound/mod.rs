@@ -5,6 +5,7 @@ mod file;
 mod object;
 
 pub(super) use file::{Compound, Entry};
+pub(super) use object::native;
 
 use super::sheet::biff;
 use super::{GapReason, PartPath, Source, Walk, slides, word};

@@ -25,7 +25,7 @@ fn nested(stream: &Stream<'_>, bytes: &[u8], name: &str, walk: &mut Walk<'_>) ->
 
 /// A file dropped into a document: size, two flags, its name, its path, the path of a copy, and its bytes
 /// ([MS-OLEDS] 2.3.6 and the practice of packager.exe).
-fn native(stream: &[u8]) -> (String, &[u8]) {
+pub(in crate::extract) fn native(stream: &[u8]) -> (String, &[u8]) {
     let parsed = (|| {
         let mut rest = stream.get(6..)?;
         let mut name = String::new();

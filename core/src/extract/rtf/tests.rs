@@ -1,0 +1,95 @@
+//! Documents written here, through the whole of extraction.
+
+use crate::document::Document;
+use crate::extract::{Extractor, Gap, Part, Role};
+use crate::limits::Limits;
+
+fn walked(bytes: &[u8]) -> (Vec<String>, Vec<String>) {
+    let (mut parts, mut gaps) = (Vec::new(), Vec::new());
+    let mut sink = |part: Result<Part<'_>, Gap>| match part {
+        Ok(part) if part.role == Role::Name => {}
+        Ok(part) => parts.push(format!("{}: {}", part.path, part.text)),
+        Err(gap) => gaps.push(format!("{}: {}", gap.path, gap.reason)),
+    };
+    Extractor.extract(&Document::new(bytes).named("a.rtf"), &Limits::default(), &mut sink);
+    (parts, gaps)
+}
+
+fn body(text: &str) -> String {
+    let (parts, gaps) = walked(format!("{{\\rtf1\\ansi\\ansicpg1252\\uc1 {text}}}").as_bytes());
+    assert_eq!(gaps, [""; 0]);
+    parts.first().cloned().unwrap_or_default().trim_start_matches("a.rtf: ").to_owned()
+}
+
+#[test]
+fn runs_are_joined_and_letters_decoded() {
+    assert_eq!(body("8112{\\b 28}-98\r\n{\\i\\fs20 7}4"), "811228-9874");
+    assert_eq!(body("bl\\'e5 \\u229?\\u-10179?\\u-8704? \\~\\_"), "blå å😀  -");
+    let fonts = "{\\fonttbl{\\f0\\fcharset0 Arial;}{\\f1\\fcharset204 Arial;}}";
+    assert_eq!(body(&format!("{fonts}\\f0\\'e5{{\\f1 \\'e5}}\\'e5")), "åеå");
+}
+
+#[test]
+fn tables_hidden_text_and_fields() {
+    assert_eq!(
+        body("Namn\\cell Nr\\cell\\row Anna\\cell 811228\\cell\\row{\\v dold}"),
+        "Namn\tNr\t\nAnna\t811228\t\ndold"
+    );
+    let (parts, _) = walked(b"{\\rtf1 Se {\\field{\\*\\fldinst HYPERLINK \"mailto:a@b.example\"}{\\fldrslt h\\'e4r}}.{\\*\\bkmkstart x}}");
+    assert_eq!(parts, ["a.rtf: Se här.", "a.rtf > fields: HYPERLINK \"mailto:a@b.example\"\n"]);
+}
+
+#[test]
+fn what_stands_beside_the_text_has_its_place() {
+    let (parts, _) = walked(
+        b"{\\rtf1{\\info{\\title Plan}{\\author Per Ek}{\\creatim\\yr2026}}{\\header Topp\\par}Text{\\footnote Not}{\\*\\atnid PE}{\\*\\atnauthor Per}{\\*\\annotation Se {\\b h}it}{\\*\\unknown x}{\\stylesheet{Normal;}}}",
+    );
+    let wanted = [
+        "a.rtf: Text",
+        "a.rtf > header: Topp\n",
+        "a.rtf > footnotes: Not\n",
+        "a.rtf > comments: Se hit\n",
+        "a.rtf > comments: PE\nPer\n",
+        "a.rtf > properties: Plan\nPer Ek\n",
+    ];
+    assert_eq!(parts, wanted);
+}
+
+#[test]
+fn an_object_is_a_file_of_its_own() {
+    let content = b"nr 811228-9874";
+    let mut data = vec![1, 5, 0, 0, 2, 0, 0, 0];
+    for name in ["Package\0", "", ""] {
+        data.extend((name.len() as u32).to_le_bytes());
+        data.extend(name.as_bytes());
+    }
+    let mut native = b"\x02\0brev.txt\0C:\\brev.txt\0\0\0\x03\0\x02\0\0\0x\0".to_vec();
+    native.extend((content.len() as u32).to_le_bytes());
+    native.extend(content);
+    data.extend((native.len() as u32).to_le_bytes());
+    data.extend(native);
+    let hex: Vec<String> = data.iter().map(|byte| format!("{byte:02x}")).collect();
+    let (parts, gaps) =
+        walked(format!("{{\\rtf1{{\\object{{\\*\\objdata {}}}}}}}", hex.join("\r\n ")).as_bytes());
+    assert_eq!((parts, gaps), (vec!["a.rtf > brev.txt: nr 811228-9874".to_owned()], Vec::new()));
+}
+
+#[test]
+fn a_cut_or_endless_file_is_told() {
+    assert_eq!(walked(b"{\\rtf1 Hej {\\b du").1, ["a.rtf: malformed"]);
+    let deep = [b"{\\rtf1 Hej".to_vec(), vec![b'{'; 1 << 20]].concat();
+    assert_eq!(walked(&deep).1, ["a.rtf: limit:depth"]);
+}
+
+#[test]
+fn any_bytes_end() {
+    let whole = b"{\\rtf1\\ansi{\\fonttbl{\\f0\\fcharset204 A;}}\\u229?{\\object{\\*\\objdata 0105000002000000}}\\bin3 abc\\'e5}";
+    for at in 0..whole.len() {
+        walked(&whole[..at]);
+        for value in [0, b'{', b'\\', b'9', 0xFF] {
+            let mut changed = whole.to_vec();
+            changed[at] = value;
+            walked(&changed);
+        }
+    }
+}
