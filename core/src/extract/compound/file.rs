@@ -30,6 +30,8 @@ pub(in crate::extract) struct Entry {
 }
 
 impl<'b> Compound<'b> {
+    /// Number of the outermost storage.
+    pub(in crate::extract) const ROOT: usize = 0;
     pub(in crate::extract) const MAGIC: &'static [u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
     pub(in crate::extract) fn is_compound(bytes: &[u8]) -> bool {
@@ -69,6 +71,12 @@ impl<'b> Compound<'b> {
     pub(in crate::extract) fn root_stream(&self, name: &str) -> Option<&Entry> {
         self.entries()
             .find(|entry| entry.depth == 1 && entry.is_stream && entry.name.eq_ignore_ascii_case(name))
+    }
+
+    /// What stands in a storage, with the numbers of its entries.
+    pub(in crate::extract) fn children(&self, storage: usize) -> impl Iterator<Item = (usize, &Entry)> {
+        let inside = move |(_, entry): &(usize, &Entry)| entry.parent == storage && !entry.name.is_empty();
+        self.entries.iter().enumerate().filter(inside)
     }
 
     /// The stream of this name in the same storage.

@@ -66,12 +66,21 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
     if file.root_stream("EncryptedPackage").is_some() {
         return Err(GapReason::Encrypted);
     }
+    if read_objects(source, &file, walk)? { Ok(()) } else { Err(GapReason::Unsupported) }
+}
+
+/// Reads all streams that a reader is made for; false when there is none.
+pub(super) fn read_objects(
+    source: &Source<'_>,
+    file: &Compound<'_>,
+    walk: &mut Walk<'_>,
+) -> Result<bool, GapReason> {
     let mut is_known = false;
     for entry in file.entries().filter(|entry| entry.is_stream) {
         walk.check_time()?;
-        is_known |= read_entry(source, &file, entry, walk)?;
+        is_known |= read_entry(source, file, entry, walk)?;
     }
-    if is_known { Ok(()) } else { Err(GapReason::Unsupported) }
+    Ok(is_known)
 }
 
 /// Reads a stream; false for those that hold no document.

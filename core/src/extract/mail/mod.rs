@@ -123,6 +123,23 @@ impl Mail<'_> {
     }
 }
 
+/// The fields of a header that people write, a line each.
+pub(super) fn written_fields(header: &str) -> String {
+    let mut lines = String::new();
+    let mut is_kept = false;
+    for line in header.lines() {
+        if !line.starts_with([' ', '\t']) {
+            let name = line.split(':').next().unwrap_or_default().to_ascii_lowercase();
+            is_kept = !is_transport(&name);
+        }
+        if is_kept {
+            lines.push_str(line);
+            lines.push('\n');
+        }
+    }
+    lines
+}
+
 /// Fields that programs write for programs.
 fn is_transport(name: &str) -> bool {
     TRANSPORT.contains(&name) || TRANSPORT_FAMILIES.iter().any(|family| name.starts_with(family))

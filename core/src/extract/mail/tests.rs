@@ -156,7 +156,7 @@ fn attachments_have_their_names() {
             "skan.png | Name | skan.png",
             "m.eml > skan.png ! image-only",
             "winmail.dat | Name | winmail.dat",
-            "m.eml > winmail.dat ! unsupported",
+            "m.eml > winmail.dat ! malformed",
         ]
     );
 }

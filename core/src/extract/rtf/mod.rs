@@ -48,7 +48,8 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
             _ => ("properties", Role::Metadata),
         };
         let path = if name.is_empty() { source.path.clone() } else { source.path.field(name) };
-        let role = if source.role == Role::Quoted { Role::Quoted } else { role };
+        let is_special = matches!(source.role, Role::Quoted | Role::Alternative);
+        let role = if is_special { source.role } else { role };
         hand_on(source, path, role, text, walk)?;
     }
     outcome.and(if reader.stack.is_empty() { Ok(()) } else { Err(GapReason::Malformed) })

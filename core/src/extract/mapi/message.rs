@@ -1,0 +1,140 @@
+//! The properties of a message -> its subject, headers, bodies and everything else somebody wrote into it.
+
+use super::packed;
+use super::property::{BINARY, Properties, id};
+use crate::extract::{GapReason, Part, PartPath, Role, Source, Step, Walk, html, mail};
+
+/// Where a message stands, and what it is dated.
+pub(super) struct Place<'p> {
+    pub(super) source: &'p Source<'p>,
+    pub(super) path: &'p PartPath,
+}
+
+/// Properties that are told elsewhere, or that programs write for programs.
+const TOLD: &[u16] = &[
+    id::MESSAGE_CLASS,
+    id::SUBJECT,
+    id::TRANSPORT_HEADERS,
+    id::SENDER_NAME,
+    id::SENDER_ADDRESS,
+    id::BODY,
+    id::HTML,
+    // The subject once more: without its prefix, and as the topic of the conversation.
+    0x0E1D,
+    0x0070,
+    // Kinds of addresses, mail programs' own numbers.
+    0x0C1E,
+    0x0064,
+    0x0075,
+    0x0077,
+    0x1035,
+    0x300B,
+];
+
+/// Hands on all of a message but its attachments.
+pub(super) fn hand_on(
+    place: &Place<'_>,
+    message: &Properties,
+    recipients: &[Properties],
+    walk: &mut Walk<'_>,
+) -> Result<(), GapReason> {
+    let part = |path: PartPath, role: Role, text: String| {
+        let role = if place.source.role == Role::Quoted { Role::Quoted } else { role };
+        Part {
+            dated: message.day(id::SUBMITTED).or(place.source.dated),
+            ..Part::body(path, text).with_role(role)
+        }
+    };
+    let subject = part(place.path.field("subject"), Role::Header, message.text(id::SUBJECT));
+    walk.part(Part { label: Some("Subject".to_owned()), ..subject })?;
+    walk.part(part(place.path.field("headers"), Role::Header, headers(message, recipients)))?;
+    let body = message.text(id::BODY);
+    let has_body = !body.trim().is_empty();
+    walk.part(part(place.path.field("body"), Role::Body, body))?;
+    if let Some(page) = page(message) {
+        let role = if has_body { Role::Alternative } else { Role::Body };
+        walk.part(part(place.path.field("body"), role, html::to_text(&page)))?;
+    }
+    if let Some(rtf) = message.get(id::RTF).filter(|property| property.kind == BINARY) {
+        let (text, outcome) = packed::unpack(&rtf.bytes, walk);
+        let path = place.path.field("body");
+        if let Err(reason) = outcome {
+            walk.gap(path.clone(), reason);
+        }
+        let mut source = Source::new(&text, path);
+        source.dated = message.day(id::SUBMITTED).or(place.source.dated);
+        source.role = if has_body || page(message).is_some() { Role::Alternative } else { Role::Body };
+        walk.nested(&source);
+    }
+    walk.part(part(place.path.field("properties"), Role::Metadata, others(message)))?;
+    let class = message.text(id::MESSAGE_CLASS).to_ascii_lowercase();
+    if class.ends_with(".smime") {
+        walk.gap(place.path.clone(), GapReason::Encrypted);
+    }
+    Ok(())
+}
+
+/// The page of a message, whatever type its property has.
+fn page(message: &Properties) -> Option<String> {
+    let property = message.get(id::HTML)?;
+    let page = match property.kind {
+        BINARY => html::decode(&property.bytes, None).into_owned(),
+        _ => message.text_of(property)?,
+    };
+    (!page.trim().is_empty()).then_some(page)
+}
+
+fn headers(message: &Properties, recipients: &[Properties]) -> String {
+    let mut lines = String::new();
+    let mut line = |field: &str, words: [String; 3]| {
+        let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+        if !words.is_empty() {
+            lines.extend([field, ": ", &words.join(" "), "\n"]);
+        }
+    };
+    line("From", [message.text(id::SENDER_NAME), message.text(id::SENDER_ADDRESS), String::new()]);
+    for recipient in recipients {
+        let field = match recipient.long(id::RECIPIENT_KIND) {
+            Some(2) => "Cc",
+            Some(3) => "Bcc",
+            _ => "To",
+        };
+        line(field, [id::NAME, id::SMTP_ADDRESS, id::ADDRESS].map(|id| recipient.text(id)));
+    }
+    lines + &mail::written_fields(&message.text(id::TRANSPORT_HEADERS))
+}
+
+/// Every other text: categories, places of meetings, fields of contacts and tasks.
+fn others(message: &Properties) -> String {
+    let texts = message.list.iter().filter(|property| !TOLD.contains(&property.id));
+    let mut lines: Vec<String> = texts.filter_map(|property| message.text_of(property)).collect();
+    lines.retain(|line| line.chars().any(char::is_alphanumeric) && !line.starts_with("/o="));
+    lines.dedup();
+    lines.join("\n")
+}
+
+/// Hands on an attachment: its file, with the name it is shown by.
+pub(super) fn attach(
+    place: &Place<'_>,
+    number: usize,
+    attachment: &Properties,
+    dated: Option<crate::date::Date>,
+    walk: &mut Walk<'_>,
+) {
+    let name = name_of(number, attachment);
+    let Some(data) = attachment.get(id::DATA).filter(|property| property.kind == BINARY) else { return };
+    let mut source = Source::new(&data.bytes, place.path.join(Step::File(name.clone())));
+    source.name = Some(name);
+    source.media_type = Some(attachment.text(id::MEDIA_TYPE).to_lowercase()).filter(|kind| !kind.is_empty());
+    source.dated = dated.or(place.source.dated);
+    source.role = if place.source.role == Role::Quoted { Role::Quoted } else { Role::Body };
+    walk.nested(&source);
+}
+
+pub(super) fn name_of(number: usize, attachment: &Properties) -> String {
+    [id::LONG_FILE, id::SHORT_FILE, id::NAME]
+        .iter()
+        .map(|id| attachment.text(*id))
+        .find(|name| !name.trim().is_empty())
+        .unwrap_or_else(|| format!("attachment-{number}"))
+}
