@@ -19,6 +19,7 @@ mod sniff;
 mod text;
 mod walk;
 mod word;
+mod xml;
 mod zip;
 
 pub use gap::{Gap, GapReason, Limit};
@@ -88,6 +89,7 @@ pub(crate) static FORMATS: &[Format] = &[
     Format { media_type: "application/rtf", sniff: rtf::sniff, read: rtf::read },
     Format { media_type: "message/rfc822", sniff: mail::sniff, read: mail::read },
     Format { media_type: "text/html", sniff: html::sniff, read: html::read },
+    Format { media_type: "application/xml", sniff: xml::sniff, read: xml::read },
     Format { media_type: "text/csv", sniff: sheet::csv::sniff, read: sheet::csv::read },
     Format { media_type: "text/plain", sniff: text::sniff, read: text::read },
 ];

@@ -23,6 +23,8 @@ pub(in crate::extract) struct Words<'s> {
     has_text: bool,
     /// The innermost element holds the place of a drawing.
     is_mute: bool,
+    /// Nothing is known of the format: any attribute may hold words.
+    all_attributes: bool,
     cells: u32,
     asides: u32,
     skipped: u32,
@@ -41,9 +43,16 @@ impl<'s> Words<'s> {
             asides: 0,
             has_text: false,
             is_mute: false,
+            all_attributes: false,
             cells: 0,
             skipped: 0,
         }
+    }
+
+    /// The same for a format of which nothing is known.
+    pub(in crate::extract) fn with_all_attributes(mut self) -> Self {
+        self.all_attributes = true;
+        self
     }
 
     /// Reads to the end.
@@ -127,14 +136,17 @@ impl<'s> Words<'s> {
             b"tc" | b"table-cell" | b"covered-table-cell" => self.cells += 1,
             _ => {}
         }
-        for (attribute, value) in tag.attributes().filter(|(attribute, _)| holds_words(name, attribute)) {
+        let all = self.all_attributes;
+        let is_told =
+            |attribute: &[u8]| holds_words(name, attribute) || all && !attribute.starts_with(b"xmlns");
+        for (attribute, value) in tag.attributes().filter(|(attribute, _)| is_told(attribute)) {
             let value = unescape(value);
             let value = match attribute {
                 b"v" => number::plain(&value),
                 b"href" => address::decoded(&value).into_owned().into(),
                 _ => value,
             };
-            if value.trim().len() > 1 {
+            if value.trim().len() > usize::from(!all) {
                 self.attributes.push_str(value.trim());
                 self.attributes.push('\n');
             }
