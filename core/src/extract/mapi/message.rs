@@ -1,7 +1,7 @@
 //! The properties of a message -> its subject, headers, bodies and everything else somebody wrote into it.
 
 use super::packed;
-use super::property::{BINARY, Properties, id};
+use super::property::{BINARY, Properties, Property, id};
 use crate::extract::{GapReason, Part, PartPath, Role, Source, Step, Walk, html, mail};
 
 /// Where a message stands, and what it is dated.
@@ -19,9 +19,6 @@ const TOLD: &[u16] = &[
     id::SENDER_ADDRESS,
     id::BODY,
     id::HTML,
-    // The subject once more: without its prefix, and as the topic of the conversation.
-    0x0E1D,
-    0x0070,
     // Kinds of addresses, mail programs' own numbers.
     0x0C1E,
     0x0064,
@@ -30,6 +27,9 @@ const TOLD: &[u16] = &[
     0x1035,
     0x300B,
 ];
+
+/// The subject without its prefix, the topic of the conversation.
+const TOPICS: [u16; 2] = [0x0E1D, 0x0070];
 
 /// Hands on all of a message but its attachments.
 pub(super) fn hand_on(
@@ -53,7 +53,9 @@ pub(super) fn hand_on(
     walk.part(part(place.path.field("body"), Role::Body, body))?;
     if let Some(page) = page(message) {
         let role = if has_body { Role::Alternative } else { Role::Body };
-        walk.part(part(place.path.field("body"), role, html::to_text(&page)))?;
+        let page = html::to_page(&page);
+        walk.part(part(place.path.field("body"), role, page.text))?;
+        html::hand_on(&page.embedded, place.path, message.day(id::SUBMITTED).or(place.source.dated), walk);
     }
     if let Some(rtf) = message.get(id::RTF).filter(|property| property.kind == BINARY) {
         let (text, outcome) = packed::unpack(&rtf.bytes, walk);
@@ -107,28 +109,50 @@ fn headers(message: &Properties, recipients: &[Properties]) -> String {
 /// Every other text: categories, places of meetings, fields of contacts and tasks.
 fn others(message: &Properties) -> String {
     let texts = message.list.iter().filter(|property| !TOLD.contains(&property.id));
-    let mut lines: Vec<String> = texts.filter_map(|property| message.text_of(property)).collect();
+    let subject = message.text(id::SUBJECT);
+    // The subject comes once more without its prefix, and as the topic of the conversation.
+    let is_new = |property: &&Property, text: &str| !TOPICS.contains(&property.id) || !subject.contains(text);
+    let mut lines: Vec<String> = texts
+        .filter_map(|property| message.text_of(property).filter(|text| is_new(&property, text)))
+        .collect();
     lines.retain(|line| line.chars().any(char::is_alphanumeric) && !line.starts_with("/o="));
     lines.dedup();
     lines.join("\n")
 }
 
-/// Hands on an attachment: its file, with the name it is shown by.
+/// Hands on an attachment: its file, with the name it is shown by. False when it holds no file.
 pub(super) fn attach(
     place: &Place<'_>,
     number: usize,
     attachment: &Properties,
     dated: Option<crate::date::Date>,
     walk: &mut Walk<'_>,
-) {
+) -> bool {
     let name = name_of(number, attachment);
-    let Some(data) = attachment.get(id::DATA).filter(|property| property.kind == BINARY) else { return };
+    let Some(data) = attachment.get(id::DATA).filter(|property| property.kind == BINARY) else {
+        return false;
+    };
     let mut source = Source::new(&data.bytes, place.path.join(Step::File(name.clone())));
     source.name = Some(name);
     source.media_type = Some(attachment.text(id::MEDIA_TYPE).to_lowercase()).filter(|kind| !kind.is_empty());
     source.dated = dated.or(place.source.dated);
     source.role = if place.source.role == Role::Quoted { Role::Quoted } else { Role::Body };
     walk.nested(&source);
+    true
+}
+
+/// Tells of an attachment without a file: one by reference, an object of another program.
+pub(super) fn miss(
+    place: &Place<'_>,
+    number: usize,
+    attachment: &Properties,
+    walk: &mut Walk<'_>,
+) -> Result<(), GapReason> {
+    let name = name_of(number, attachment);
+    let path = place.path.join(Step::File(name.clone()));
+    walk.part(Part::body(path.clone(), name).with_role(Role::Name))?;
+    walk.gap(path, GapReason::Unsupported);
+    Ok(())
 }
 
 pub(super) fn name_of(number: usize, attachment: &Properties) -> String {

@@ -1,6 +1,6 @@
 //! A message saved by Outlook ([MS-OXMSG]): a compound file with a storage for each recipient and attachment.
 
-use super::message::{self, Place, attach, name_of};
+use super::message::{self, Place, attach, miss, name_of};
 use super::property::{BINARY, MANY, OBJECT, Properties, id};
 use crate::extract::compound::{self, Compound};
 use crate::extract::{GapReason, Limit, PartPath, Source, Step, Walk};
@@ -68,13 +68,15 @@ fn read_message(
     message::hand_on(&place, &message, &recipients, walk)?;
     let day = message.day(id::SUBMITTED);
     for (number, (inner, attachment)) in (1..).zip(&attachments) {
-        attach(&place, number, attachment, day, walk);
+        let is_file = attach(&place, number, attachment, day, walk);
         let object = format!("{VALUE}{:04X}{OBJECT:04X}", id::DATA);
         let embedded = file.children(*inner).find(|(_, entry)| entry.name.eq_ignore_ascii_case(&object));
         let is_message = |at: usize| file.children(at).any(|(_, entry)| entry.name == FIXED);
         if let Some((at, _)) = embedded.filter(|(at, _)| is_message(*at)) {
             let name = name_of(number, attachment) + ".msg";
             waiting.push((at, path.join(Step::File(name)), depth + 1));
+        } else if !is_file {
+            miss(&place, number, attachment, walk)?;
         }
     }
     Ok(is_whole)

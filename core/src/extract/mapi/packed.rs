@@ -20,7 +20,9 @@ pub(super) fn unpack(bytes: &[u8], walk: &mut Walk<'_>) -> (Vec<u8>, Result<(), 
         return (Vec::new(), Err(GapReason::Malformed));
     }
     let room = usize::try_from(walk.room(content.len() as u64)).unwrap_or(usize::MAX);
+    let told = bytes.get(4..).and_then(|size| size.first_chunk()).map_or(0, |size| u32::from_le_bytes(*size));
     let (text, is_whole) = inflate(content, room);
+    let is_whole = is_whole && text.len() >= told as usize;
     let outcome = walk.charge(text.len() as u64, content.len() as u64);
     (text, outcome.and(if is_whole { Ok(()) } else { Err(GapReason::Malformed) }))
 }

@@ -35,6 +35,7 @@ pub(super) mod id {
     pub(crate) const MEDIA_TYPE: u16 = 0x370E;
     pub(crate) const SMTP_ADDRESS: u16 = 0x39FE;
     pub(crate) const INTERNET_CODE_PAGE: u16 = 0x3FDE;
+    pub(crate) const LOCALE: u16 = 0x3FF1;
     pub(crate) const CODE_PAGE: u16 = 0x3FFD;
 }
 
@@ -79,8 +80,8 @@ impl Properties {
     /// Text of eight bits a letter, in the code page of the message.
     pub(super) fn narrow(&self, bytes: &[u8]) -> String {
         match self.code_page {
-            65001 => UTF_8.decode_without_bom_handling(bytes).0.into_owned(),
-            0 if std::str::from_utf8(bytes).is_ok() => String::from_utf8_lossy(bytes).into_owned(),
+            // What is declared as UTF-8 and is not was written on a Western machine.
+            0 | 65001 if std::str::from_utf8(bytes).is_ok() => String::from_utf8_lossy(bytes).into_owned(),
             28591..=28605 => {
                 let label = format!("iso-8859-{}", self.code_page - 28590);
                 let encoding = Encoding::for_label(label.as_bytes()).unwrap_or(UTF_8);
@@ -117,8 +118,25 @@ impl Properties {
 
     /// Takes the code page of the message from its own properties.
     pub(super) fn settle_code_page(&mut self) {
-        let page = self.long(id::CODE_PAGE).or_else(|| self.long(id::INTERNET_CODE_PAGE));
+        let own = self.long(id::CODE_PAGE).filter(|page| *page != WIDE_PAGE);
+        let page = own.or_else(|| self.long(id::LOCALE).map(page_of));
+        let page = page.or_else(|| self.long(id::INTERNET_CODE_PAGE));
         self.code_page = page.and_then(|page| u16::try_from(page).ok()).unwrap_or(self.code_page);
+    }
+}
+
+/// Two bytes a letter: says nothing of text of one.
+const WIDE_PAGE: u32 = 1200;
+
+/// The code page of Windows in a locale, by its primary language.
+fn page_of(locale: u32) -> u32 {
+    match locale & 0x3FF {
+        0x05 | 0x0E | 0x15 | 0x18 | 0x1A | 0x1B | 0x1C | 0x24 => 1250,
+        0x02 | 0x19 | 0x22 | 0x23 | 0x2F => 1251,
+        0x08 => 1253,
+        0x1F => 1254,
+        0x25..=0x27 => 1257,
+        _ => 1252,
     }
 }
 

@@ -1,6 +1,6 @@
 //! `winmail.dat` ([MS-OXTNEF]): attributes one after another, some of which hold lists of properties.
 
-use super::message::{self, Place, attach};
+use super::message::{self, Place, attach, miss};
 use super::property::{BINARY, MANY, NARROW, OBJECT, Properties, WIDE, id};
 use crate::extract::{GapReason, Source, Walk};
 
@@ -42,7 +42,9 @@ pub(in crate::extract) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Resu
     let day = found.message.day(id::SUBMITTED);
     for (number, attachment) in (1..).zip(&mut found.attachments) {
         attachment.code_page = found.message.code_page;
-        attach(&place, number, attachment, day, walk);
+        if !attach(&place, number, attachment, day, walk) {
+            miss(&place, number, attachment, walk)?;
+        }
     }
     if is_whole { Ok(()) } else { Err(GapReason::Malformed) }
 }
@@ -233,6 +235,7 @@ mod tests {
                 walked(&changed);
             }
         }
-        assert_eq!(walked(&whole[..whole.len() - 4]).1, ["winmail.dat: malformed"]);
+        let cut = walked(&whole[..whole.len() - 4]).1;
+        assert_eq!(cut, ["winmail.dat > brev.txt: unsupported", "winmail.dat: malformed"]);
     }
 }
