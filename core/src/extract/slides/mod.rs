@@ -139,7 +139,7 @@ mod tests {
     use flate2::{Compression, write::ZlibEncoder};
 
     use super::unpack;
-    use crate::extract::Walk;
+    use crate::extract::{Gap, Part, Walk};
     use crate::limits::Limits;
 
     #[test]
@@ -147,7 +147,8 @@ mod tests {
         let mut encoder = ZlibEncoder::new(10_u32.to_le_bytes().to_vec(), Compression::best());
         encoder.write_all(b"0123456789").unwrap();
         let record = encoder.finish().unwrap();
-        let (limits, mut sink) = (Limits::default(), |_| {});
+        let limits = Limits::default();
+        let mut sink = |_: Result<Part<'_>, Gap>| {};
         let walk = Walk::new(&limits, &mut sink);
         assert_eq!(unpack(&record[..record.len() - 4], &walk), (b"0123456789".to_vec(), true));
         assert!(!unpack(&record[..record.len() - 9], &walk).1);
