@@ -6,6 +6,7 @@
 mod allow;
 mod args;
 mod detectors;
+mod doubt;
 mod edm;
 mod policy;
 mod print;

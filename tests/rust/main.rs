@@ -8,6 +8,7 @@ mod cases;
 mod cli;
 mod corpus;
 mod exact;
+mod formats;
 mod forms;
 mod house;
 mod noise;

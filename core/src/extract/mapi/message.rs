@@ -78,7 +78,7 @@ pub(super) fn hand_on(
 fn page(message: &Properties) -> Option<String> {
     let property = message.get(id::HTML)?;
     let page = match property.kind {
-        BINARY => html::decode(&property.bytes, None).into_owned(),
+        BINARY => html::decode(&property.bytes, message.charset().as_deref()).into_owned(),
         _ => message.text_of(property)?,
     };
     (!page.trim().is_empty()).then_some(page)

@@ -89,6 +89,7 @@ fn fill(
     walk: &mut Walk<'_>,
 ) -> Result<bool, GapReason> {
     let mut is_whole = true;
+    walk.check_time()?;
     for (_, entry) in file.children(storage).filter(|(_, entry)| entry.is_stream) {
         let value =
             entry.name.strip_prefix(VALUE).and_then(|tag| u32::from_str_radix(tag.get(..8)?, 16).ok());

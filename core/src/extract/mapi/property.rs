@@ -95,6 +95,19 @@ impl Properties {
         Some(u32::from_le_bytes(*bytes.first_chunk()?))
     }
 
+    /// The name of the charset of its page.
+    pub(super) fn charset(&self) -> Option<String> {
+        let page = self.long(id::INTERNET_CODE_PAGE).unwrap_or(self.code_page.into());
+        match page {
+            0 => None,
+            65001 => Some("utf-8".to_owned()),
+            28591..=28605 => Some(format!("iso-8859-{}", page - 28590)),
+            932 => Some("shift_jis".to_owned()),
+            936 => Some("gbk".to_owned()),
+            _ => Some(format!("windows-{page}")),
+        }
+    }
+
     /// The day of a time, which counts in tenths of microseconds from 1601.
     pub(super) fn day(&self, id: u16) -> Option<Date> {
         let bytes = &self.get(id).filter(|property| property.kind == TIME)?.bytes;

@@ -27,8 +27,9 @@ pub(in crate::extract) fn sniff(source: &Source<'_>) -> bool {
 pub(in crate::extract) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
     let mut found = Found::default();
     let mut input = Input(source.bytes.get(6..).unwrap_or_default());
-    let mut is_whole = true;
-    while !input.0.is_empty() {
+    let mut is_whole = false;
+    // Some writers end with a line end.
+    while !input.0.iter().all(|byte| matches!(byte, b'\r' | b'\n' | 0)) {
         walk.check_time()?;
         is_whole = found.attribute(&mut input).is_some();
         if !is_whole {
