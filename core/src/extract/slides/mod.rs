@@ -8,6 +8,7 @@ use std::io::{ErrorKind, Read};
 use flate2::bufread::ZlibDecoder;
 
 use super::compound::Stream;
+use super::picture::blip;
 use super::sheet::hand_on;
 use super::{GapReason, PartPath, Role, Source, Step, Walk};
 use crate::limits::Limits;
@@ -39,7 +40,7 @@ pub(super) fn read_stream(stream: &Stream<'_>, walk: &mut Walk<'_>) -> Result<()
     }
     hand_on(stream.source, stream.path.clone(), Role::Body, &text, walk)?;
     let pictures = stream.sibling("Pictures").unwrap_or_default().0;
-    if pictures.len() > Limits::SMALL_PICTURE {
+    if blip::read_all(stream.source, &stream.path, &pictures, walk)? > Limits::SMALL_PICTURE {
         walk.gap(stream.path.field("pictures"), GapReason::ImageOnly);
     }
     if records.is_damaged() { Err(GapReason::Malformed) } else { Ok(()) }

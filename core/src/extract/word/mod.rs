@@ -6,7 +6,8 @@ mod pieces;
 mod signs;
 
 use super::compound::Stream;
-use super::sheet::hand_on;
+use super::picture::blip;
+use super::sheet::{hand_on, record::scrape};
 use super::{GapReason, PartPath, Role, Source, Walk};
 use crate::limits::Limits;
 use fib::{Fib, long};
@@ -75,7 +76,10 @@ impl Streams<'_> {
         hand_on(source, path.field("comments"), Role::Metadata, &authors, walk)?;
         let strings = fib.strings(table).join("\n");
         hand_on(source, path.field("properties"), Role::Metadata, &strings, walk)?;
-        if self.data.len() > Limits::SMALL_PICTURE {
+        hand_on(source, path.field("fields"), Role::Metadata, &scrape(&self.data), walk)?;
+        // Pictures that float stand behind the text, the others in a stream of their own.
+        blip::read_all(source, path, self.document, walk)?;
+        if blip::read_all(source, path, &self.data, walk)? > Limits::SMALL_PICTURE {
             walk.gap(path.field("pictures"), GapReason::ImageOnly);
         }
         if !pieces.is_damaged && (*is_table_whole || !fib.has_table()) {
