@@ -70,6 +70,7 @@ pub(crate) static FORMATS: &[Format] = &[
     },
     Format { media_type: "application/vnd.ms-excel", sniff: sheet::xls::sniff, read: sheet::xls::read },
     Format { media_type: "application/msword", sniff: compound::is_word, read: compound::read },
+    Format { media_type: "application/msword", sniff: word::sniff, read: word::read },
     Format { media_type: "application/vnd.ms-powerpoint", sniff: compound::is_slides, read: compound::read },
     Format { media_type: "application/vnd.ms-outlook", sniff: mapi::msg::sniff, read: mapi::msg::read },
     Format { media_type: "application/vnd.ms-tnef", sniff: mapi::tnef::sniff, read: mapi::tnef::read },

@@ -62,6 +62,11 @@ impl<'b> Compound<'b> {
         Some(file)
     }
 
+    /// True when there is no stream and no room for one behind header, table and directory.
+    pub(in crate::extract) fn is_empty(&self) -> bool {
+        self.bytes.len() <= 3 * self.sector && !self.entries().any(|entry| entry.is_stream)
+    }
+
     /// All streams and storages in use.
     pub(in crate::extract) fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(|entry| !entry.name.is_empty())

@@ -66,7 +66,19 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
     if file.root_stream("EncryptedPackage").is_some() {
         return Err(GapReason::Encrypted);
     }
-    if read_objects(source, &file, walk)? { Ok(()) } else { Err(GapReason::Unsupported) }
+    let is_known = read_objects(source, &file, walk)?;
+    if is_known || is_wordless(&file) { Ok(()) } else { Err(GapReason::Unsupported) }
+}
+
+/// True for what was emptied, and for a project of macros alone ([MS-OVBA] 2.2.1), which is read in no format.
+fn is_wordless(file: &Compound<'_>) -> bool {
+    const PROJECT: [&str; 4] = ["VBA", "PROJECT", "PROJECTwm", "PROJECTlk"];
+    let is_of_project = |entry: &Entry| match entry.depth {
+        0 | 2 => true,
+        depth => depth == 1 && PROJECT.contains(&entry.name.as_str()),
+    };
+    let is_project = file.root_stream("PROJECT").is_some() && file.entries().all(is_of_project);
+    is_project || file.is_empty()
 }
 
 /// Reads all streams that a reader is made for; false when there is none.

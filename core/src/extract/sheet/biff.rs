@@ -282,7 +282,8 @@ impl Reader<'_> {
             };
         }
         let (Some(row), Some(column)) = (data.short(), data.short()) else { return Ok(()) };
-        let style = if (2..=6).contains(&kind) && self.version < 0x300 {
+        // Graph still writes the cells of Excel 2 ([MS-OGRAPH] 2.4.84); only formulas are told by the version.
+        let style = if (2..=5).contains(&kind) || kind == 6 && self.version < 0x300 {
             data.skip(3).map(|()| 0)
         } else {
             data.short().map(usize::from)

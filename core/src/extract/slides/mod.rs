@@ -3,13 +3,14 @@
 
 mod records;
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 use flate2::bufread::ZlibDecoder;
 
 use super::compound::Stream;
+use super::picture::blip;
 use super::sheet::hand_on;
-use super::{GapReason, Role, Source, Step, Walk};
+use super::{GapReason, PartPath, Role, Source, Step, Walk};
 use crate::limits::Limits;
 use records::{Record, Records};
 
@@ -39,7 +40,7 @@ pub(super) fn read_stream(stream: &Stream<'_>, walk: &mut Walk<'_>) -> Result<()
     }
     hand_on(stream.source, stream.path.clone(), Role::Body, &text, walk)?;
     let pictures = stream.sibling("Pictures").unwrap_or_default().0;
-    if pictures.len() > Limits::SMALL_PICTURE {
+    if blip::read_all(stream.source, &stream.path, &pictures, walk)? > Limits::SMALL_PICTURE {
         walk.gap(stream.path.field("pictures"), GapReason::ImageOnly);
     }
     if records.is_damaged() { Err(GapReason::Malformed) } else { Ok(()) }
@@ -88,22 +89,34 @@ impl Told<'_> {
     fn object(&self, record: &Record<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
         let source = self.stream.source;
         let path = self.stream.path.field("object");
-        let mut bytes = record.bytes.to_vec();
-        if record.instance == 1 {
-            let packed = record.bytes.get(4..).unwrap_or_default();
-            let room = walk.room(packed.len() as u64);
-            bytes.clear();
-            let outcome = ZlibDecoder::new(packed).take(room + 1).read_to_end(&mut bytes);
-            let charged = walk.charge(bytes.len() as u64, packed.len() as u64);
-            if outcome.is_err() || charged.is_err() {
-                walk.gap(path.clone(), charged.err().unwrap_or(GapReason::Malformed));
-            }
+        if record.instance != 1 {
+            return inside(record.bytes, path, source, walk);
         }
-        let mut inner = Source::new(&bytes, path);
-        (inner.dated, inner.role) = (source.dated, source.role);
-        walk.nested(&inner);
-        walk.check_time()
+        let (bytes, is_whole) = unpack(record.bytes, walk);
+        let charged = walk.charge(bytes.len() as u64, record.bytes.len() as u64);
+        if !is_whole || charged.is_err() {
+            walk.gap(path.clone(), charged.err().unwrap_or(GapReason::Malformed));
+        }
+        inside(&bytes, path, source, walk)
     }
+}
+
+fn inside(bytes: &[u8], path: PartPath, source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+    let mut inner = Source::new(bytes, path);
+    (inner.dated, inner.role) = (source.dated, source.role);
+    walk.nested(&inner);
+    walk.check_time()
+}
+
+/// The size told, then the packed bytes. The sum at their end is often missing: all bytes are there without it.
+fn unpack(record: &[u8], walk: &Walk<'_>) -> (Vec<u8>, bool) {
+    let Some((size, packed)) = record.split_first_chunk() else { return (Vec::new(), false) };
+    let mut bytes = Vec::new();
+    let room = walk.room(packed.len() as u64);
+    let outcome = ZlibDecoder::new(packed).take(room.saturating_add(1)).read_to_end(&mut bytes);
+    let is_broken = outcome.is_err_and(|error| error.kind() != ErrorKind::UnexpectedEof);
+    let is_whole = !is_broken && bytes.len() as u64 >= u64::from(u32::from_le_bytes(*size));
+    (bytes, is_whole)
 }
 
 fn letter(letter: char) -> Option<char> {
@@ -118,4 +131,31 @@ fn letter(letter: char) -> Option<char> {
 fn wide(bytes: &[u8]) -> String {
     let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
     String::from_utf16_lossy(&units)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::{Compression, write::ZlibEncoder};
+
+    use super::unpack;
+    use crate::extract::{Gap, Part, Walk};
+    use crate::limits::Limits;
+
+    #[test]
+    fn packed_objects_without_their_sum_are_whole() {
+        let mut encoder = ZlibEncoder::new(10_u32.to_le_bytes().to_vec(), Compression::best());
+        encoder.write_all(b"0123456789").unwrap();
+        let record = encoder.finish().unwrap();
+        let limits = Limits::default();
+        let mut sink = |_: Result<Part<'_>, Gap>| {};
+        let walk = Walk::new(&limits, &mut sink);
+        assert_eq!(unpack(&record[..record.len() - 4], &walk), (b"0123456789".to_vec(), true));
+        assert!(!unpack(&record[..record.len() - 9], &walk).1);
+        assert_eq!(unpack(&[1, 2], &walk), (Vec::new(), false));
+        let mut boastful = record;
+        boastful[..4].fill(0xFF);
+        assert!(!unpack(&boastful, &walk).1);
+    }
 }

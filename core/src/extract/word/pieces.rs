@@ -1,119 +1,29 @@
-//! The head of a document and the pieces its text stands in: 8 bits a letter or 16, in the order of reading.
+//! The pieces the text stands in: 8 bits a letter or 16, in the order of reading.
 
-use std::ops::Range;
+use super::fib::{Fib, MAC, long, short};
+use crate::extract::sheet::record::{decode, scrape};
 
-use crate::extract::sheet::record::decode;
-
-/// What the head says ([MS-DOC] 2.5).
-pub(super) struct Fib<'b> {
-    bytes: &'b [u8],
-    pub(super) is_encrypted: bool,
-    /// Word 6 and 95: everything in one stream, 8 bits a letter in the code page of the language.
-    is_old: bool,
-    /// Text in the order of the stream, if there are no pieces.
-    text: Range<usize>,
-}
-
-const WORD_97: u16 = 0xA5EC;
-const WORD_6: u16 = 0xA5DC;
-
-/// Code page of the Macintosh.
-const MAC: u16 = 10_000;
-
-impl<'b> Fib<'b> {
-    pub(super) fn read(bytes: &'b [u8]) -> Option<Self> {
-        let is_old = match short(bytes, 0)? {
-            WORD_97 => short(bytes, 2)? < 0x69,
-            WORD_6 => true,
-            _ => return None,
-        };
-        let is_encrypted = short(bytes, 10)? & 0x0100 != 0;
-        let text = long(bytes, 0x18)? as usize..long(bytes, 0x1C)? as usize;
-        Some(Self { bytes, is_encrypted, is_old, text })
-    }
-
-    pub(super) fn has_table(&self) -> bool {
-        !self.is_old
-    }
-
-    pub(super) fn table_name(&self) -> &'static str {
-        if short(self.bytes, 10).unwrap_or(0) & 0x0200 != 0 { "1Table" } else { "0Table" }
-    }
-
-    /// Letters of each part of the document.
-    fn lengths(&self) -> [usize; 8] {
-        let first = if self.is_old { 0x34 } else { 0x4C };
-        std::array::from_fn(|index| long(self.bytes, first + 4 * index).unwrap_or(0) as usize)
-    }
-
-    /// The place of a structure in the table stream, by its number in the head.
-    fn structure<'t>(&self, table: &'t [u8], number: usize) -> Option<&'t [u8]> {
-        let at = 154 + 8 * number;
-        let (start, length) = (long(self.bytes, at)? as usize, long(self.bytes, at + 4)? as usize);
-        table.get(start..start.checked_add(length)?)
-    }
-
-    /// Where the pieces are told: the structure `Clx` ([MS-DOC] 2.9.38).
-    fn clx<'t>(&self, table: &'t [u8]) -> Option<&'t [u8]>
-    where
-        'b: 't,
-    {
-        if !self.is_old {
-            return self.structure(table, 33);
-        }
-        let (start, length) = (long(self.bytes, 0x160)? as usize, long(self.bytes, 0x164)? as usize);
-        self.bytes.get(start..start.checked_add(length)?)
-    }
-
-    /// Names of those who commented ([MS-DOC] 2.5.6, `GrpXstAtnOwners`): a length and letters of two bytes each.
-    pub(super) fn comment_authors(&self, table: &[u8]) -> Vec<String> {
-        let mut rest = if self.is_old { &[] } else { self.structure(table, 36).unwrap_or_default() };
-        let mut authors = Vec::new();
-        while let Some(length) = short(rest, 0) {
-            let end = 2 + 2 * usize::from(length);
-            let Some(name) = rest.get(2..end) else { break };
-            authors.push(wide(name));
-            rest = rest.get(end..).unwrap_or_default();
-        }
-        authors
-    }
-
-    /// Written by Word for the Macintosh ([MS-DOC] 2.5.2, `envr`).
-    fn is_mac(&self) -> bool {
-        self.bytes.get(0x12) == Some(&1) || self.bytes.get(0x13).is_some_and(|flags| flags & 1 != 0)
-    }
-
-    /// By the language of the document; Word 6 and 95 did not say it otherwise.
-    fn code_page(&self) -> u16 {
-        match short(self.bytes, 6).unwrap_or(0) & 0x3FF {
-            _ if self.is_mac() => MAC,
-            0x05 | 0x0E | 0x15 | 0x18 | 0x1A | 0x1B | 0x1C | 0x24 => 1250,
-            0x02 | 0x19 | 0x22 | 0x23 | 0x2F => 1251,
-            0x08 => 1253,
-            0x1F => 1254,
-            0x25..=0x27 => 1257,
-            _ => 1252,
-        }
-    }
-}
+/// Stands for letters of two bytes among the code pages.
+const UTF_16: u16 = 1200;
 
 /// The text of a document, all of its parts one after another.
 pub(super) struct Pieces {
-    text: Vec<char>,
+    /// In units of two bytes, as the head counts them.
+    text: Vec<u16>,
     pub(super) is_damaged: bool,
 }
 
 impl Pieces {
     pub(super) fn read(fib: &Fib<'_>, stream: &[u8], table: &[u8]) -> Self {
         let told = fib.clx(table).and_then(piece_table);
-        let is_simple = fib.is_old && told.is_none();
-        let mut pieces = Self { text: Vec::new(), is_damaged: told.is_none() && !is_simple };
+        let mut pieces = Self { text: Vec::new(), is_damaged: told.is_none() && fib.is_complex() };
         let Some(told) = told else {
-            // Without pieces the text stands where the head says, if anywhere.
-            let bytes = stream.get(fib.text.clone()).unwrap_or_default();
-            pieces.text.extend(decode(bytes, fib.code_page()).chars());
+            pieces.add_simple(fib, stream);
             return pieces;
         };
+        let promised = fib.lengths().iter().fold(0_usize, |sum, length| sum.saturating_add(*length));
+        let held = told.iter().fold(0_usize, |sum, (letters, _)| sum.saturating_add(*letters));
+        pieces.is_damaged |= held < promised;
         for (letters, at) in told {
             if pieces.text.len() > stream.len() {
                 pieces.is_damaged = true;
@@ -124,23 +34,32 @@ impl Pieces {
         pieces
     }
 
+    /// Without pieces the text stands where the head says.
+    fn add_simple(&mut self, fib: &Fib<'_>, stream: &[u8]) {
+        let there = stream.get(fib.text.start..fib.text.end.min(stream.len()));
+        self.is_damaged |= fib.text.end > stream.len() || there.is_none();
+        self.extend(there.unwrap_or_default(), if fib.is_wide() { UTF_16 } else { fib.code_page() });
+    }
+
     /// A piece of so many letters; bit 30 of its place says that they have 8 bits ([MS-DOC] 2.9.73).
     fn add(&mut self, fib: &Fib<'_>, stream: &[u8], letters: usize, at: u32) {
         let is_narrow = at & 0x4000_0000 != 0;
         let place = (at & 0x3FFF_FFFF) as usize;
-        let (start, size, page) = match (fib.is_old, is_narrow) {
-            (true, _) => (place, letters, fib.code_page()),
+        let (start, size, page) = match (fib.has_table(), is_narrow) {
+            (false, _) if fib.is_wide() => (place, letters.saturating_mul(2), UTF_16),
+            (false, _) => (place, letters, fib.code_page()),
             (_, true) => (place / 2, letters, if fib.is_mac() { MAC } else { 1252 }),
-            _ => (place, letters.saturating_mul(2), 0),
+            _ => (place, letters.saturating_mul(2), UTF_16),
         };
         let there = stream.get(start..).unwrap_or_default();
         self.is_damaged |= there.len() < size;
         let bytes = there.get(..size.min(there.len())).unwrap_or_default();
-        if page == 0 {
-            self.text.extend(wide(bytes).chars());
-        } else {
-            self.text.extend(decode(bytes, page).chars());
-        }
+        self.extend(bytes, page);
+    }
+
+    fn extend(&mut self, bytes: &[u8], page: u16) {
+        let text = if page == UTF_16 { wide(bytes) } else { decode(bytes, page) };
+        self.text.extend(text.encode_utf16());
     }
 
     /// The text of each part; what no part claims belongs to the last.
@@ -150,7 +69,7 @@ impl Pieces {
         for (index, length) in fib.lengths().into_iter().enumerate() {
             let length = if index == 7 || self.is_damaged { rest.len() } else { length.min(rest.len()) };
             let (part, after) = rest.split_at(length);
-            parts.push(part.iter().collect());
+            parts.push(String::from_utf16_lossy(part));
             rest = after;
         }
         parts
@@ -174,22 +93,29 @@ fn piece_table(clx: &[u8]) -> Option<Vec<(usize, u32)>> {
     (0..count).map(piece).collect()
 }
 
-fn wide(bytes: &[u8]) -> String {
+pub(super) fn wide(bytes: &[u8]) -> String {
     let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
     String::from_utf16_lossy(&units)
 }
 
-fn short(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
-}
-
-fn long(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
+/// What can be read in a stream whose pieces are lost: runs of text in both widths.
+pub(super) fn readable(stream: &[u8], fib: &Fib<'_>) -> String {
+    const LEAST: usize = 8;
+    let is_letter = |byte: u8| matches!(byte, 7 | 9 | 11 | b'\r' | b' '..=b'~' | 0xC0..=0xFF);
+    let mut text = scrape(stream);
+    for run in stream.chunk_by(|a, b| is_letter(*a) == is_letter(*b)).filter(|run| run.len() >= LEAST) {
+        if run.first().is_some_and(|byte| is_letter(*byte)) && run.windows(2).any(|two| two[0] != two[1]) {
+            text.push_str(&decode(run, fib.code_page()));
+            text.push('\n');
+        }
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Fib, Pieces};
+    use super::super::fib::Fib;
+    use super::{Pieces, readable};
 
     /// A document of two pieces, the first of 8 bits a letter; its table has the pieces at its beginning.
     fn document() -> (Vec<u8>, Vec<u8>) {
@@ -220,8 +146,16 @@ mod tests {
         let (stream, table) = document();
         let fib = Fib::read(&stream).unwrap();
         let pieces = Pieces::read(&fib, &stream, &table);
-        assert!(!pieces.is_damaged && !fib.is_encrypted);
+        assert!(!pieces.is_damaged && !fib.is_encrypted());
         assert_eq!(pieces.parts(&fib)[..2], ["Blåbä", "ťk n"]);
+    }
+
+    #[test]
+    fn letters_of_four_bytes_count_as_two() {
+        let (mut stream, table) = document();
+        stream[700..708].copy_from_slice(b"\x3d\xd8\x00\xdek\0n\0");
+        let fib = Fib::read(&stream).unwrap();
+        assert_eq!(Pieces::read(&fib, &stream, &table).parts(&fib)[1], "\u{1F600}kn");
     }
 
     #[test]
@@ -242,6 +176,40 @@ mod tests {
                 changed[at] = value;
                 let fib = Fib::read(&stream).unwrap();
                 Pieces::read(&fib, &stream, &changed).parts(&fib);
+            }
+        }
+    }
+
+    #[test]
+    fn without_pieces_runs_are_read() {
+        let (stream, _) = document();
+        let fib = Fib::read(&stream).unwrap();
+        assert!(Pieces::read(&fib, &stream, &[]).is_damaged);
+        let torn =
+            [&[0, 1, 2][..], b"Personnummer 19811228-9874\r", &[0, 3], b"\0\0\0\0\0\0\0\0\0\0"].concat();
+        assert!(readable(&torn, &fib).contains("Personnummer 19811228-9874"));
+        assert!(!readable(&torn, &fib).contains('\0'));
+    }
+
+    #[test]
+    fn word_2_has_its_text_behind_the_head() {
+        let mut file = vec![0; 0x180];
+        file[..4].copy_from_slice(&[0xDB, 0xA5, 0x2D, 0]);
+        let text = b"R\xe4kning\r";
+        let end = 0x180 + text.len() as u32;
+        file[0x18..0x1C].copy_from_slice(&0x180_u32.to_le_bytes());
+        file[0x1C..0x20].copy_from_slice(&end.to_le_bytes());
+        file[0x34..0x38].copy_from_slice(&(text.len() as u32).to_le_bytes());
+        file.extend(text);
+        let fib = Fib::read(&file).unwrap();
+        let pieces = Pieces::read(&fib, &file, &[]);
+        assert_eq!((pieces.parts(&fib)[0].as_str(), pieces.is_damaged), ("Räkning\r", false));
+        assert!(super::super::is_bare(&file) && !super::super::is_bare(&file[..0x180]));
+        for at in 0..file.len() {
+            let mut changed = file.clone();
+            changed[at] ^= 0xFF;
+            if let Some(fib) = Fib::read(&changed) {
+                Pieces::read(&fib, &changed, &[]).parts(&fib);
             }
         }
     }
