@@ -62,9 +62,11 @@ impl<'b> Compound<'b> {
         Some(file)
     }
 
-    /// True when there is no stream and no room for one behind header, table and directory.
+    /// True when no stream was ever written: header, table and directory, all of them there, and a root without content.
     pub(in crate::extract) fn is_empty(&self) -> bool {
-        self.bytes.len() <= 3 * self.sector && !self.entries().any(|entry| entry.is_stream)
+        self.bytes.len() == 3 * self.sector
+            && self.entries.first().is_some_and(|root| root.size == 0)
+            && !self.entries.iter().any(|entry| entry.is_stream)
     }
 
     /// All streams and storages in use.
@@ -205,4 +207,41 @@ fn word(bytes: &[u8], at: usize) -> Option<u32> {
 
 fn words(bytes: &[u8]) -> impl Iterator<Item = u32> {
     bytes.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Compound;
+
+    /// Header, table of sectors, a directory of the root alone.
+    fn emptied() -> Vec<u8> {
+        let mut file = vec![0xFF; 3 * 512];
+        file[..76].fill(0);
+        file[..8].copy_from_slice(Compound::MAGIC);
+        file[30] = 9;
+        file[48] = 1;
+        file[60..64].fill(0xFE);
+        file[76..80].fill(0);
+        file[512..520].copy_from_slice(&[0xFD, 0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0xFF, 0xFF]);
+        file[1024..].fill(0);
+        file[1024 + 64] = 22;
+        file[1024 + 66] = 5;
+        file[1024 + 116..1024 + 120].copy_from_slice(&[0xFE, 0xFF, 0xFF, 0xFF]);
+        file
+    }
+
+    #[test]
+    fn only_what_is_whole_is_empty() {
+        let file = emptied();
+        let is_empty = |bytes: &[u8]| Compound::open(bytes).is_some_and(|file| file.is_empty());
+        assert!(is_empty(&file));
+        assert!((0..file.len()).all(|end| !is_empty(&file[..end])));
+        let mut cut = file.clone();
+        cut[1024 + 120] = 64;
+        assert!(!is_empty(&cut));
+        cut = file;
+        cut[1024 + 128 + 64] = 4;
+        cut[1024 + 128 + 66] = 2;
+        assert!(!is_empty(&cut));
+    }
 }
