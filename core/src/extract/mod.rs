@@ -86,7 +86,7 @@ pub(crate) static FORMATS: &[Format] = &[
         read: sheet::ods::read_text,
     },
     Format { media_type: "application/zip", sniff: zip::sniff, read: zip::read },
-    Format { media_type: "image", sniff: picture::sniff, read: picture::read },
+    Format { media_type: "image/*", sniff: picture::sniff, read: picture::read },
     Format { media_type: "application/rtf", sniff: rtf::sniff, read: rtf::read },
     Format { media_type: "message/rfc822", sniff: mail::sniff, read: mail::read },
     Format { media_type: "text/html", sniff: html::sniff, read: html::read },

@@ -1,5 +1,5 @@
 //! XML that no other reader knows -> the text of its elements, runs of one paragraph joined, and the values of its
-//! attributes, a line each: what programs exchange keeps names and numbers in both.
+//! attributes, comments and declarations, a line each: what programs exchange keeps names and numbers anywhere.
 
 use super::sheet::words::Words;
 use super::sheet::xml::Xml;
@@ -16,7 +16,7 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
     let role = if source.role == Role::Metadata { Role::Body } else { source.role };
     Words::new(source, source.path.clone(), role)
         .with_all_attributes()
-        .read(&mut Xml::new(text.as_bytes()), walk)
+        .read(&mut Xml::new(text.as_bytes()).with_asides(), walk)
 }
 
 /// The charset that the declaration names (XML 1.0, 4.3.3).
@@ -48,7 +48,31 @@ mod tests {
     #[test]
     fn elements_and_attributes_are_text() {
         let text = b"<?xml version='1.0' encoding='iso-8859-1'?><elever xmlns='urn:x'><elev pnr='811228-9874' id=\"7\"><namn>\xc5sa</namn></elev></elever>";
-        assert_eq!(read(text), ["Åsa\n", "811228-9874\n7\n"]);
+        let declaration = "<?xml version='1.0' encoding='iso-8859-1'?>";
+        assert_eq!(read(text), ["Åsa\n".to_owned(), format!("{declaration}\nurn:x\n811228-9874\n7\n")]);
+    }
+
+    #[test]
+    fn no_digit_of_a_file_is_passed_over() {
+        let number = "811228-9874";
+        for form in [
+            "<a><!-- NR --></a>",
+            "<!DOCTYPE a [<!ENTITY x 'NR'>]><a>&x;</a>",
+            "<?note NR?><a/>",
+            "<a><![CDATA[NR]]></a>",
+            "<NR/>",
+            "<a></NR></a>",
+            "<a x='1' NR>b</a>",
+            "<a x=NR/>",
+            "<a>1 < NR och 3 > 2</a>",
+            "<a xmlns='NR'/>",
+            "<row>NR</row>",
+            "<rPh>NR</rPh>",
+            "<a v='NR'/>",
+        ] {
+            let text = format!("<?xml version='1.0'?>{}", form.replace("NR", number));
+            assert!(read(text.as_bytes()).iter().any(|part| part.contains(number)), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! An OLE2 compound file -> its streams. Chains of sectors are followed only as far as the file has
 //! sectors; no declared count or size is believed.
 
+use std::collections::HashSet;
+
 const ENTRY: usize = 128;
 const MINI_SECTOR: usize = 64;
 const MINI_CUTOFF: u64 = 4096;
@@ -14,6 +16,8 @@ pub(in crate::extract) struct Compound<'b> {
     mini_fat: Vec<u32>,
     mini_stream: Vec<u8>,
     entries: Vec<Entry>,
+    /// The directory goes to its end.
+    is_whole: bool,
 }
 
 /// A stream or storage.
@@ -51,10 +55,12 @@ impl<'b> Compound<'b> {
             mini_fat: Vec::new(),
             mini_stream: Vec::new(),
             entries: Vec::new(),
+            is_whole: false,
         };
         file.read_fat();
         file.mini_fat = words(&file.chain(word(bytes, 60)?, u64::MAX).0).collect();
-        let (directory, _) = file.chain(word(bytes, 48)?, u64::MAX);
+        let (directory, is_whole) = file.chain(word(bytes, 48)?, u64::MAX);
+        file.is_whole = is_whole && directory.len().is_multiple_of(file.sector);
         file.entries = directory.chunks_exact(ENTRY).filter_map(|raw| entry(raw, shift == 9)).collect();
         file.set_depths();
         let root = file.entries.first()?;
@@ -67,6 +73,19 @@ impl<'b> Compound<'b> {
         self.bytes.len() == 3 * self.sector
             && self.entries.first().is_some_and(|root| root.size == 0)
             && !self.entries.iter().any(|entry| entry.is_stream)
+    }
+
+    /// False when some streams may not be listed.
+    pub(in crate::extract) fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// True when some object that another program embedded ([MS-OLEDS] 2.3.8) has no stream that `is_read`.
+    pub(in crate::extract) fn has_object_without(&self, is_read: impl Fn(&Entry) -> bool) -> bool {
+        let streams = || self.entries().filter(|entry| entry.is_stream && entry.depth > 1);
+        let read: HashSet<usize> =
+            streams().filter(|entry| is_read(entry)).map(|entry| entry.parent).collect();
+        streams().any(|entry| entry.name == "\u{1}CompObj" && !read.contains(&entry.parent))
     }
 
     /// All streams and storages in use.

@@ -38,6 +38,8 @@ static STREAMS: &[(&str, Reader, bool)] = &[
     ("package", object::read_embedded, true),
     ("contents", object::read_embedded, true),
     ("\u{1}ole10native", object::read_native, true),
+    // Formulas of the equation editor: letters of one byte among its codes.
+    ("equation native", object::read_properties, true),
     ("\u{5}summaryinformation", object::read_properties, false),
     ("\u{5}documentsummaryinformation", object::read_properties, false),
 ];
@@ -67,21 +69,11 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
         return Err(GapReason::Encrypted);
     }
     let is_known = read_objects(source, &file, walk)?;
-    if is_known || is_wordless(&file) { Ok(()) } else { Err(GapReason::Unsupported) }
+    if is_known || file.is_empty() { Ok(()) } else { Err(GapReason::Unsupported) }
 }
 
-/// True for what was emptied, and for a project of macros alone ([MS-OVBA] 2.2.1), which is read in no format.
-fn is_wordless(file: &Compound<'_>) -> bool {
-    const PROJECT: [&str; 4] = ["VBA", "PROJECT", "PROJECTwm", "PROJECTlk"];
-    let is_of_project = |entry: &Entry| match entry.depth {
-        0 | 2 => true,
-        depth => depth == 1 && PROJECT.contains(&entry.name.as_str()),
-    };
-    let is_project = file.root_stream("PROJECT").is_some() && file.entries().all(is_of_project);
-    is_project || file.is_empty()
-}
-
-/// Reads all streams that a reader is made for; false when there is none.
+/// Reads all streams that a reader is made for; false when there is none. Objects without one are told, and so is
+/// a directory that is cut.
 pub(super) fn read_objects(
     source: &Source<'_>,
     file: &Compound<'_>,
@@ -92,7 +84,19 @@ pub(super) fn read_objects(
         walk.check_time()?;
         is_known |= read_entry(source, file, entry, walk)?;
     }
+    if file.has_object_without(is_document) {
+        walk.gap(source.path.field("object"), GapReason::Unsupported);
+    }
+    if !file.is_whole() {
+        walk.gap(source.path.clone(), GapReason::Malformed);
+    }
     Ok(is_known)
+}
+
+/// True for a stream that is read as a document.
+fn is_document(entry: &Entry) -> bool {
+    let name = entry.name.to_ascii_lowercase();
+    STREAMS.iter().any(|(known, _, is_document)| *known == name && *is_document)
 }
 
 /// Reads a stream; false for those that hold no document.

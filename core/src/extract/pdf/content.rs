@@ -53,6 +53,8 @@ pub(super) struct Noticed<'o> {
     pub(super) largest_picture: f64,
     /// The pictures, in the order they were painted.
     pub(super) shown: Vec<&'o Stream>,
+    /// A picture among them is none of these: one inside the content, or one too many.
+    pub(super) unshown: bool,
     /// Glyphs whose text the document tells, and those whose text it does not.
     pub(super) told: usize,
     pub(super) untold: usize,
@@ -132,6 +134,7 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
                 Token::Operator(b"ID") => {
                     lexer.skip_image();
                     self.notice_picture(scene.state.matrix);
+                    self.noticed.unshown = true;
                     operands.clear();
                 }
                 Token::Operator(operator) => {
@@ -326,6 +329,8 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
                 self.notice_picture(scene.state.matrix);
                 if self.walk.recognizes() && self.noticed.shown.len() < PICTURES {
                     self.noticed.shown.push(stream);
+                } else {
+                    self.noticed.unshown = true;
                 }
             }
             Some(b"PS") => {}

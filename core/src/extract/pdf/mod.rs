@@ -174,7 +174,7 @@ fn read_pictures(
     path: &PartPath,
     walk: &mut Walk<'_>,
 ) -> Result<(), GapReason> {
-    let mut unread = noticed.shown.is_empty();
+    let mut unread = noticed.unshown;
     for stream in &noticed.shown {
         let packed = stream.content.len() as u64;
         match picture::file_of(objects, stream, walk.room(packed)) {

@@ -6,6 +6,8 @@ mod exif;
 mod metadata;
 mod metafile;
 
+pub(super) use metafile::is_metafile as is_drawing;
+
 use super::{GapReason, Part, Role, Source, Walk};
 use crate::limits::Limits;
 

@@ -70,11 +70,11 @@ impl Recognition {
         self.mended.iter().any(|mended| mended.overlaps(span))
     }
 
-    /// True when the engine was so unsure that the picture does not count as examined.
+    /// True when the engine saw no word, or was so unsure that the picture does not count as examined.
     pub(super) fn is_poor(&self) -> bool {
         let letters: u64 = self.words.iter().map(|(word, _)| word.len() as u64).sum();
         let sure: u64 = self.words.iter().map(|(word, sure)| word.len() as u64 * u64::from(*sure)).sum();
-        sure < POOR * letters
+        letters == 0 || sure < POOR * letters
     }
 }
 
@@ -119,6 +119,6 @@ mod tests {
         assert_eq!((recognition.confidence(number), recognition.is_mended(number)), (Some(71), true));
         assert!(!recognition.is_poor());
         assert!(text_of(&[word("~~", 20, true)]).1.is_poor());
-        assert!(!text_of(&[]).1.is_poor());
+        assert!(text_of(&[]).1.is_poor());
     }
 }

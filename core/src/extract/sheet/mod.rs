@@ -12,6 +12,7 @@ mod grid;
 mod number;
 pub(super) mod package;
 pub(super) mod record;
+mod tag;
 pub(super) mod words;
 mod workbook;
 mod worksheet;

@@ -10,6 +10,9 @@ use crate::extract::{GapReason, Part, PartPath, Role, Source, Walk, address};
 
 const BYTES: usize = 1 << 20;
 
+/// An element of an unknown format whose name has as many digits is no word of the format.
+const DIGITS_OF_NAME: usize = 6;
+
 /// Gathers words until they fill a part.
 pub(in crate::extract) struct Words<'s> {
     source: &'s Source<'s>,
@@ -82,6 +85,7 @@ impl<'s> Words<'s> {
             Event::Open(tag) => self.open(*tag),
             Event::Close(name) => self.close(name),
             Event::Text(text) => self.push(text),
+            Event::Aside(text) => self.attribute(text),
             Event::End => {}
         }
         let full = |text: &str, ends: bool| text.len() >= BYTES && (ends || text.len() >= 2 * BYTES);
@@ -123,10 +127,10 @@ impl<'s> Words<'s> {
     fn open(&mut self, tag: Tag<'_>) {
         let name = tag.name();
         self.has_text = false;
-        self.is_mute = is_position(name);
+        self.is_mute = is_position(name) && !self.all_attributes;
         match name {
             // Readings of East Asian signs repeat the text.
-            b"rPh" => self.skipped += 1,
+            b"rPh" if !self.all_attributes => self.skipped += 1,
             // A tab with a position is a setting of the ruler.
             b"tab" if tag.get("pos").is_none() => self.push("\t"),
             b"noBreakHyphen" => self.push("-"),
@@ -136,28 +140,49 @@ impl<'s> Words<'s> {
             b"tc" | b"table-cell" | b"covered-table-cell" => self.cells += 1,
             _ => {}
         }
-        let all = self.all_attributes;
-        let is_told =
-            |attribute: &[u8]| holds_words(name, attribute) || all && !attribute.starts_with(b"xmlns");
-        for (attribute, value) in tag.attributes().filter(|(attribute, _)| is_told(attribute)) {
+        if self.all_attributes {
+            return self.whole_tag(tag);
+        }
+        for (attribute, value) in tag.attributes().filter(|(attribute, _)| holds_words(name, attribute)) {
             let value = unescape(value);
             let value = match attribute {
                 b"v" => number::plain(&value),
                 b"href" => address::decoded(&value).into_owned().into(),
                 _ => value,
             };
-            if value.trim().len() > usize::from(!all) {
-                self.attributes.push_str(value.trim());
-                self.attributes.push('\n');
+            if value.trim().len() > 1 {
+                self.attribute(&value);
             }
+        }
+    }
+
+    /// All values of a tag, and the tag itself where it is written otherwise or has a number for a name.
+    fn whole_tag(&mut self, tag: Tag<'_>) {
+        let mut told = 0;
+        for (attribute, value) in tag.attributes() {
+            told += digits(attribute) + digits(value);
+            self.attribute(&address::decoded(&unescape(value)));
+        }
+        if digits(tag.rest()) > told || digits(tag.name()) >= DIGITS_OF_NAME {
+            self.attribute(&unescape(tag.whole()));
+        }
+    }
+
+    fn attribute(&mut self, value: &str) {
+        if !value.trim().is_empty() {
+            self.attributes.push_str(value.trim());
+            self.attributes.push('\n');
         }
     }
 
     fn close(&mut self, name: &[u8]) {
         let ends_leaf = mem::take(&mut self.has_text) && !is_run(name);
+        if self.all_attributes && digits(name) >= DIGITS_OF_NAME {
+            self.attribute(&String::from_utf8_lossy(name));
+        }
         self.is_mute = false;
         match name {
-            b"rPh" => self.skipped = self.skipped.saturating_sub(1),
+            b"rPh" if !self.all_attributes => self.skipped = self.skipped.saturating_sub(1),
             _ if is_aside(name) => self.end_aside(),
             _ if self.asides > 0 && (ends_leaf || is_block(name)) => self.aside.push('\n'),
             _ if self.asides > 0 => {}
@@ -236,6 +261,10 @@ impl<'s> Words<'s> {
         }
         Ok(())
     }
+}
+
+fn digits(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| byte.is_ascii_digit()).count()
 }
 
 /// Elements that divide a paragraph by its formatting, not by its sense.

@@ -6,14 +6,15 @@ use std::io::Read;
 
 use memchr::memchr;
 
+use super::tag::{REFERENCE, is_space, local};
+pub(in crate::extract) use super::tag::{Tag, unescape};
+
 use crate::extract::GapReason;
 
 /// A tag longer than this is an attack; a text longer than this comes in pieces. Excel's longest cell
 /// has 32,767 characters.
 const TOKEN: usize = 1 << 20;
 const CHUNK: usize = 1 << 16;
-/// No entity reference is longer: `&#x10FFFF;`, with zeros in front.
-const REFERENCE: usize = 16;
 
 /// What stands next.
 pub(in crate::extract) enum Event<'x> {
@@ -23,52 +24,10 @@ pub(in crate::extract) enum Event<'x> {
     Close(&'x [u8]),
     /// A piece of the text between tags.
     Text(Cow<'x, str>),
+    /// A comment, an instruction or a declaration, told only where it was asked for.
+    Aside(Cow<'x, str>),
     /// Nothing more.
     End,
-}
-
-/// An opening tag.
-#[derive(Clone, Copy)]
-pub(in crate::extract) struct Tag<'x> {
-    raw: &'x [u8],
-}
-
-impl<'x> Tag<'x> {
-    /// Its name without prefix.
-    pub(in crate::extract) fn name(self) -> &'x [u8] {
-        let end = self.raw.iter().position(|byte| is_space(*byte)).unwrap_or(self.raw.len());
-        local(&self.raw[..end])
-    }
-
-    /// The value of the first attribute whose name without prefix is `name`.
-    pub(in crate::extract) fn get(self, name: &str) -> Option<Cow<'x, str>> {
-        self.attributes().find(|(found, _)| *found == name.as_bytes()).map(|(_, value)| unescape(value))
-    }
-
-    /// Names without prefix, and raw values.
-    pub(in crate::extract) fn attributes(self) -> Attributes<'x> {
-        let end = self.raw.iter().position(|byte| is_space(*byte)).unwrap_or(self.raw.len());
-        Attributes { rest: &self.raw[end..] }
-    }
-}
-
-/// Walks through the attributes of a tag once.
-pub(in crate::extract) struct Attributes<'x> {
-    rest: &'x [u8],
-}
-
-impl<'x> Iterator for Attributes<'x> {
-    type Item = (&'x [u8], &'x [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let equals = memchr(b'=', self.rest)?;
-        let name = local(self.rest[..equals].trim_ascii());
-        let after = self.rest[equals + 1..].trim_ascii_start();
-        let quote = *after.first().filter(|byte| matches!(byte, b'"' | b'\''))?;
-        let length = memchr(quote, &after[1..])?;
-        self.rest = &after[length + 2..];
-        Some((name, &after[1..=length]))
-    }
 }
 
 /// Reads XML from `input`.
@@ -79,16 +38,24 @@ pub(in crate::extract) struct Xml<R> {
     ended: bool,
     /// Where in the buffer the name of an empty tag stands, whose end is still to be told.
     empty: Option<(usize, usize)>,
+    tells_asides: bool,
 }
 
 impl<R: Read> Xml<R> {
     pub(in crate::extract) fn new(input: R) -> Self {
-        let mut xml = Self { input, buffer: Vec::new(), at: 0, ended: false, empty: None };
+        let (buffer, empty) = (Vec::new(), None);
+        let mut xml = Self { input, buffer, at: 0, ended: false, empty, tells_asides: false };
         xml.fill();
         if matches!(xml.buffer.first_chunk(), Some([0xFE, 0xFF] | [0xFF, 0xFE])) {
             xml.read_utf16();
         }
         xml
+    }
+
+    /// The same, telling what documents of a known format keep no words in: comments, instructions, declarations.
+    pub(in crate::extract) fn with_asides(mut self) -> Self {
+        self.tells_asides = true;
+        self
     }
 
     /// The reader below, for what it has to tell after the end.
@@ -111,6 +78,11 @@ impl<R: Read> Xml<R> {
             }
             while self.buffer.len() - self.at < 9 && self.fill() {}
             let rest = &self.buffer[self.at..];
+            if self.tells_asides && matches!(rest, [b'<', b'!' | b'?', ..]) && !rest.starts_with(b"<![CDATA[")
+            {
+                let (start, end) = self.aside_bounds();
+                return Ok(Event::Aside(String::from_utf8_lossy(&self.buffer[start..end])));
+            }
             if rest.starts_with(b"<![CDATA[") {
                 let (start, end) = self.cdata_bounds();
                 return Ok(Event::Text(String::from_utf8_lossy(&self.buffer[start..end])));
@@ -196,6 +168,30 @@ impl<R: Read> Xml<R> {
         }
     }
 
+    /// A comment or instruction to its end, a declaration to the next tag; in pieces where it is long.
+    fn aside_bounds(&mut self) -> (usize, usize) {
+        let rest = &self.buffer[self.at..];
+        let mark: &[u8] = match rest {
+            [_, b'?', ..] => b"?>",
+            [_, b'!', b'-', ..] => b"-->",
+            _ => b">",
+        };
+        loop {
+            let rest = &self.buffer[self.at..];
+            let found = memchr::memmem::find(rest, mark).map(|found| found + mark.len());
+            if let Some(length) = found.or_else(|| (rest.len() > TOKEN).then_some(rest.len())) {
+                let start = self.at;
+                self.at += length;
+                return (start, self.at);
+            }
+            if !self.fill() {
+                let start = self.at;
+                self.at = self.buffer.len();
+                return (start, self.at);
+            }
+        }
+    }
+
     fn skip_past(&mut self, mark: &[u8]) {
         loop {
             if let Some(found) = memchr::memmem::find(&self.buffer[self.at..], mark) {
@@ -271,56 +267,6 @@ fn whole_pieces(text: &[u8]) -> usize {
     if text.get(lead).is_some_and(u8::is_ascii) { text.len() } else { lead }
 }
 
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
-}
-
-fn local(name: &[u8]) -> &[u8] {
-    memchr(b':', name).map_or(name, |colon| &name[colon + 1..])
-}
-
-/// Text with its predefined and numeric references resolved; others stand as they are.
-pub(in crate::extract) fn unescape(raw: &[u8]) -> Cow<'_, str> {
-    let text = String::from_utf8_lossy(raw);
-    if !text.contains('&') {
-        return text;
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text.as_ref();
-    while let Some(at) = rest.find('&') {
-        plain.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.bytes().take(REFERENCE).position(|byte| byte == b';');
-        if let Some((character, end)) = end.and_then(|end| Some((reference(&rest[1..end])?, end))) {
-            plain.push(character);
-            rest = &rest[end + 1..];
-        } else {
-            plain.push('&');
-            rest = &rest[1..];
-        }
-    }
-    plain.push_str(rest);
-    Cow::Owned(plain)
-}
-
-fn reference(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -336,7 +282,7 @@ mod tests {
                     tag.attributes().for_each(|(n, v)| out += &[" ", &name(n), "=", &unescape(v)].concat());
                 }
                 Ok(Event::Close(closed)) => out += &(name(closed) + ")"),
-                Ok(Event::Text(text)) => out.push_str(&text),
+                Ok(Event::Text(text) | Event::Aside(text)) => out.push_str(&text),
                 Ok(Event::End) => return out,
                 Err(reason) => return out + &format!("!{reason}"),
             }

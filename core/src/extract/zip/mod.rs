@@ -9,7 +9,7 @@ pub(super) use directory::{Archive, Member};
 pub(super) use member::{Unpacked, peek, unpack};
 pub(super) use name::decode_dos;
 
-use super::{GapReason, Limit, Source, Step, Walk};
+use super::{GapReason, Limit, Source, Step, Walk, picture};
 use crate::limits::Limits;
 
 pub(super) fn sniff(source: &Source<'_>) -> bool {
@@ -31,16 +31,25 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
     if archive.damaged { Err(GapReason::Malformed) } else { Ok(()) }
 }
 
+/// First bytes that tell a drawing.
+const DRAWING_HEAD: u64 = 64;
+const GZIP: &[u8] = b"\x1F\x8B";
+
 /// Reads pictures inside a document, or tells of them: small ones are looks, larger ones may be scans.
 pub(super) fn read_pictures(source: &Source<'_>, archive: &Archive<'_>, walk: &mut Walk<'_>) {
     let is_picture = |name: &str| ["media/", "Pictures/"].iter().any(|folder| name.contains(folder));
-    let large =
-        |member: &&Member<'_>| member.packed.len() > Limits::SMALL_PICTURE && is_picture(&member.name);
-    for member in archive.members.iter().filter(large) {
-        if !walk.recognizes() {
-            return walk.gap(source.path.field("pictures"), GapReason::ImageOnly);
+    let mut is_told = false;
+    for member in archive.members.iter().filter(|member| is_picture(&member.name)) {
+        let is_large = member.packed.len() > Limits::SMALL_PICTURE;
+        // Letters of a drawing are letters, not pixels; `emz` and `wmz` are drawings packed by gzip.
+        let head = peek(member, DRAWING_HEAD);
+        let is_drawing = picture::is_drawing(&head) || head.starts_with(GZIP);
+        if is_drawing || is_large && walk.recognizes() {
+            read_member(source, member, walk);
+        } else if is_large && !is_told {
+            walk.gap(source.path.field("pictures"), GapReason::ImageOnly);
+            is_told = true;
         }
-        read_member(source, member, walk);
     }
 }
 
