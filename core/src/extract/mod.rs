@@ -5,6 +5,7 @@ mod archive;
 mod compound;
 mod gap;
 mod html;
+mod letters;
 mod mail;
 mod mapi;
 mod office;
@@ -18,6 +19,8 @@ mod slides;
 mod sniff;
 mod text;
 mod walk;
+#[cfg(test)]
+mod walked;
 mod word;
 mod xml;
 mod zip;

@@ -68,7 +68,11 @@ pub(super) fn hand_on(
         source.role = if has_body || page(message).is_some() { Role::Alternative } else { Role::Body };
         walk.nested(&source);
     }
-    walk.part(part(place.path.field("properties"), Role::Metadata, others(message)))?;
+    let mut lines = others(message, &message.text(id::SUBJECT));
+    for recipient in recipients {
+        lines.extend(others(recipient, ""));
+    }
+    walk.part(part(place.path.field("properties"), Role::Metadata, lines.join("\n")))?;
     let class = message.text(id::MESSAGE_CLASS).to_ascii_lowercase();
     if class.ends_with(".smime") {
         walk.gap(place.path.clone(), GapReason::Encrypted);
@@ -107,9 +111,8 @@ fn headers(message: &Properties, recipients: &[Properties]) -> String {
 }
 
 /// Every other text: categories, places of meetings, fields of contacts and tasks.
-fn others(message: &Properties) -> String {
+fn others(message: &Properties, subject: &str) -> Vec<String> {
     let texts = message.list.iter().filter(|property| !TOLD.contains(&property.id));
-    let subject = message.text(id::SUBJECT);
     // The subject comes once more without its prefix, and as the topic of the conversation.
     let is_new = |property: &&Property, text: &str| !TOPICS.contains(&property.id) || !subject.contains(text);
     let mut lines: Vec<String> = texts
@@ -117,7 +120,7 @@ fn others(message: &Properties) -> String {
         .collect();
     lines.retain(|line| line.chars().any(char::is_alphanumeric) && !line.starts_with("/o="));
     lines.dedup();
-    lines.join("\n")
+    lines
 }
 
 /// Hands on an attachment: its file, with the name it is shown by. False when it holds no file.
@@ -127,10 +130,10 @@ pub(super) fn attach(
     attachment: &Properties,
     dated: Option<crate::date::Date>,
     walk: &mut Walk<'_>,
-) -> bool {
+) -> Result<bool, GapReason> {
     let name = name_of(number, attachment);
     let Some(data) = attachment.get(id::DATA).filter(|property| property.kind == BINARY) else {
-        return false;
+        return Ok(false);
     };
     let mut source = Source::new(&data.bytes, place.path.join(Step::File(name.clone())));
     source.name = Some(name);
@@ -138,7 +141,14 @@ pub(super) fn attach(
     source.dated = dated.or(place.source.dated);
     source.role = if place.source.role == Role::Quoted { Role::Quoted } else { Role::Body };
     walk.nested(&source);
-    true
+    // Its names are told already.
+    let mut lines = others(attachment, "");
+    lines.retain(|line| source.name.as_ref().is_none_or(|name| !name.contains(line.as_str())));
+    let path = source.path.field("properties");
+    let mut part = Part::body(path, lines.join("\n")).with_role(Role::Metadata);
+    part.dated = source.dated;
+    walk.part(part)?;
+    Ok(true)
 }
 
 /// Tells of an attachment without a file: one by reference, an object of another program.

@@ -68,7 +68,7 @@ fn read_message(
     message::hand_on(&place, &message, &recipients, walk)?;
     let day = message.day(id::SUBMITTED);
     for (number, (inner, attachment)) in (1..).zip(&attachments) {
-        let is_file = attach(&place, number, attachment, day, walk);
+        let is_file = attach(&place, number, attachment, day, walk)?;
         let object = format!("{VALUE}{:04X}{OBJECT:04X}", id::DATA);
         let embedded = file.children(*inner).find(|(_, entry)| entry.name.eq_ignore_ascii_case(&object));
         let is_message = |at: usize| file.children(at).any(|(_, entry)| entry.name == FIXED);

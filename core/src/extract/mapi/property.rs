@@ -3,6 +3,7 @@
 use encoding_rs::{Encoding, UTF_8};
 
 use crate::date::Date;
+use crate::extract::letters::{page_of_language, wide};
 use crate::extract::sheet::record::decode;
 
 /// Types of values ([MS-OXCDATA] 2.11.1).
@@ -65,7 +66,12 @@ impl Properties {
 
     /// The text of a property; empty where there is none.
     pub(super) fn text(&self, id: u16) -> String {
-        self.get(id).and_then(|property| self.text_of(property)).unwrap_or_default()
+        let text = |property: &Property| match property.kind {
+            // Some writers keep a text as bytes.
+            BINARY => Some(self.narrow(&property.bytes).trim_end_matches('\0').to_owned()),
+            _ => self.text_of(property),
+        };
+        self.get(id).and_then(text).unwrap_or_default()
     }
 
     pub(super) fn text_of(&self, property: &Property) -> Option<String> {
@@ -119,7 +125,7 @@ impl Properties {
     /// Takes the code page of the message from its own properties.
     pub(super) fn settle_code_page(&mut self) {
         let own = self.long(id::CODE_PAGE).filter(|page| *page != WIDE_PAGE);
-        let page = own.or_else(|| self.long(id::LOCALE).map(page_of));
+        let page = own.or_else(|| self.long(id::LOCALE).map(|locale| page_of_language(locale as u16).into()));
         let page = page.or_else(|| self.long(id::INTERNET_CODE_PAGE));
         self.code_page = page.and_then(|page| u16::try_from(page).ok()).unwrap_or(self.code_page);
     }
@@ -127,20 +133,3 @@ impl Properties {
 
 /// Two bytes a letter: says nothing of text of one.
 const WIDE_PAGE: u32 = 1200;
-
-/// The code page of Windows in a locale, by its primary language.
-fn page_of(locale: u32) -> u32 {
-    match locale & 0x3FF {
-        0x05 | 0x0E | 0x15 | 0x18 | 0x1A | 0x1B | 0x1C | 0x24 => 1250,
-        0x02 | 0x19 | 0x22 | 0x23 | 0x2F => 1251,
-        0x08 => 1253,
-        0x1F => 1254,
-        0x25..=0x27 => 1257,
-        _ => 1252,
-    }
-}
-
-pub(super) fn wide(bytes: &[u8]) -> String {
-    let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
-    String::from_utf16_lossy(&units)
-}

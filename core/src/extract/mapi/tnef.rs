@@ -8,6 +8,7 @@ const MAGIC: &[u8] = b"\x78\x9F\x3E\x22";
 
 /// Attributes by their number.
 const SUBJECT: u16 = 0x8004;
+const CLASS: u16 = 0x8008;
 const BODY: u16 = 0x800C;
 const ATTACHED: u16 = 0x800F;
 const ATTACHED_NAME: u16 = 0x8010;
@@ -42,7 +43,7 @@ pub(in crate::extract) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Resu
     let day = found.message.day(id::SUBMITTED);
     for (number, attachment) in (1..).zip(&mut found.attachments) {
         attachment.code_page = found.message.code_page;
-        if !attach(&place, number, attachment, day, walk) {
+        if !attach(&place, number, attachment, day, walk)? {
             miss(&place, number, attachment, walk)?;
         }
     }
@@ -65,6 +66,7 @@ impl Found {
         let data = input.take(length)?;
         input.take(2)?;
         match number {
+            CLASS => self.message.add(id::MESSAGE_CLASS, NARROW, data.to_vec()),
             SUBJECT => self.message.add(id::SUBJECT, NARROW, data.to_vec()),
             BODY => self.message.add(id::BODY, NARROW, data.to_vec()),
             CODE_PAGE => self.message.code_page = Input(data).short().unwrap_or(0),
@@ -173,20 +175,7 @@ impl<'b> Input<'b> {
 
 #[cfg(test)]
 mod tests {
-    use crate::document::Document;
-    use crate::extract::{Extractor, Gap, Part, Role};
-    use crate::limits::Limits;
-
-    fn walked(bytes: &[u8]) -> (Vec<String>, Vec<String>) {
-        let (mut parts, mut gaps) = (Vec::new(), Vec::new());
-        let mut sink = |part: Result<Part<'_>, Gap>| match part {
-            Ok(part) if part.role == Role::Name => {}
-            Ok(part) => parts.push(format!("{}: {}", part.path, part.text)),
-            Err(gap) => gaps.push(format!("{}: {}", gap.path, gap.reason)),
-        };
-        Extractor.extract(&Document::new(bytes).named("winmail.dat"), &Limits::default(), &mut sink);
-        (parts, gaps)
-    }
+    use crate::extract::walked::walked;
 
     fn attribute(number: u16, data: &[u8]) -> Vec<u8> {
         let length = (data.len() as u32).to_le_bytes();
@@ -214,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_message_with_its_attachment() {
-        let (parts, gaps) = walked(&message());
+        let (parts, gaps) = walked("winmail.dat", &message());
         let wanted = [
             "winmail.dat > subject: Möte",
             "winmail.dat > body: Hå",
@@ -228,14 +217,14 @@ mod tests {
     fn any_bytes_end() {
         let whole = message();
         for at in 0..whole.len() {
-            walked(&whole[..at]);
+            walked("winmail.dat", &whole[..at]);
             for value in [0, 1, 0x7F, 0xFF] {
                 let mut changed = whole.clone();
                 changed[at] = value;
-                walked(&changed);
+                walked("winmail.dat", &changed);
             }
         }
-        let cut = walked(&whole[..whole.len() - 4]).1;
+        let cut = walked("winmail.dat", &whole[..whole.len() - 4]).1;
         assert_eq!(cut, ["winmail.dat > brev.txt: unsupported", "winmail.dat: malformed"]);
     }
 }

@@ -34,6 +34,11 @@ impl Destination {
         Self::Properties,
     ];
 
+    /// True for those that hold bytes of another format.
+    pub(super) fn holds_data(self) -> bool {
+        matches!(self, Self::Object | Self::Picture)
+    }
+
     /// The destination a control word opens; none for words that open none.
     pub(super) fn of(word: &[u8]) -> Option<Self> {
         Some(match word {
@@ -41,12 +46,12 @@ impl Destination {
             | b"footerf" => Self::Header,
             b"footnote" => Self::Footnotes,
             b"annotation" => Self::Comments,
-            b"shptxt" => Self::Shapes,
+            b"shptxt" | b"dptxbxtext" => Self::Shapes,
             b"atnauthor" | b"atnid" => Self::Authors,
             b"fldinst" | b"formfield" | b"ffname" | b"ffdeftext" | b"ffhelptext" | b"ffstattext" | b"ffl"
-            | b"sv" => Self::Fields,
+            | b"sv" | b"bkmkstart" | b"htmltag" | b"mhtmltag" => Self::Fields,
             b"info" | b"revtbl" | b"userprops" | b"propname" | b"staticval" | b"docvar" | b"filetbl"
-            | b"template" => Self::Properties,
+            | b"template" | b"company" | b"manager" | b"category" | b"hlinkbase" => Self::Properties,
             b"fonttbl" => Self::FontTable,
             b"objdata" => Self::Object,
             b"pict" => Self::Picture,
@@ -63,9 +68,7 @@ impl Destination {
             | b"latentstyles"
             | b"pgptbl"
             | b"sn"
-            | b"bkmkstart"
             | b"bkmkend"
-            | b"nonshppict"
             | b"pntxta"
             | b"pntxtb"
             | b"datafield"
@@ -88,6 +91,11 @@ impl Destination {
         matches!(
             word,
             b"shppict"
+                | b"nonshppict"
+                | b"do"
+                | b"moMath"
+                | b"moMathPara"
+                | b"object"
                 | b"shpinst"
                 | b"fldrslt"
                 | b"nesttableprops"

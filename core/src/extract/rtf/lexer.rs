@@ -40,10 +40,13 @@ impl<'b> Lexer<'b> {
         if letters == 0 {
             return match *self.take(1).first()? {
                 b'\'' => {
-                    let digits = self.take(2);
-                    let value =
-                        std::str::from_utf8(digits).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok());
-                    Some(value.map_or(Token::Text(digits), Token::Hex))
+                    let digits = self.rest.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+                    let value = digits.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+                    // What is no number stays what it is: a brace ends its group.
+                    Some(value.map_or(Token::Sign(b'\''), |value| {
+                        self.take(2);
+                        Token::Hex(value)
+                    }))
                 }
                 // A line end after the sign is a paragraph.
                 b'\r' | b'\n' => Some(Token::Word(b"par", None)),

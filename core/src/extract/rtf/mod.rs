@@ -6,12 +6,15 @@ mod lexer;
 mod object;
 
 use super::sheet::{hand_on, record::decode};
-use super::{GapReason, Limit, Role, Source, Walk};
+use super::{GapReason, Limit, Role, Source, Walk, letters};
 use destination::{Destination, letter};
 use lexer::{Lexer, Token};
 
 /// Groups in groups; Word opens no file with more than some hundreds.
 const DEPTH: usize = 10_000;
+
+/// Bytes that stand for a letter in a code page; a longer run beside `\u` is text that would be hidden.
+const FALLBACK: usize = 8;
 
 pub(super) fn sniff(source: &Source<'_>) -> bool {
     // Word takes a file for this format by these letters alone.
@@ -33,6 +36,7 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
         if let Some(ended) = reader.token(token) {
             object::hand_on(ended, &reader.data, source, walk);
             reader.data.clear();
+            reader.digit = None;
         }
     }
     reader.flush();
@@ -104,10 +108,11 @@ impl Reader {
             }
             Token::Sign(b'~') => self.push(' '),
             Token::Sign(b'_') => self.push('-'),
-            Token::Sign(b'-' | _) => {}
+            Token::Sign(_) => {}
             Token::Hex(byte) => self.text(&[byte]),
             Token::Text(text) => self.text(text),
-            Token::Binary(bytes) => self.data.extend_from_slice(bytes),
+            Token::Binary(bytes) if self.state.destination.holds_data() => self.data.extend_from_slice(bytes),
+            Token::Binary(bytes) => self.text(bytes),
         }
         (self.is_new, self.is_starred) = (false, false);
         None
@@ -120,8 +125,7 @@ impl Reader {
         self.skip = 0;
         if ended != self.state.destination {
             self.end_line(ended);
-            let is_data = matches!(ended, Destination::Object | Destination::Picture);
-            return is_data.then_some(ended);
+            return ended.holds_data().then_some(ended);
         }
         // Title and author are groups of their own in the same destination.
         if ended >= Destination::Authors {
@@ -141,10 +145,12 @@ impl Reader {
     }
 
     fn word(&mut self, word: &[u8], number: Option<i32>) {
-        if let (true, Some(destination)) = (self.is_new || self.is_starred, Destination::of(word)) {
+        let opens = self.is_new || self.is_starred || word == b"objdata";
+        if let Some(destination) = Destination::of(word).filter(|_| opens) {
             self.flush();
-            // What is skipped, or an object's, stays so inside.
-            if !matches!(self.state.destination, Destination::Skip | Destination::Object) {
+            // What is skipped stays so inside but for objects, which are hidden there; an object stays one.
+            let is_free = self.state.destination != Destination::Skip || destination == Destination::Object;
+            if is_free && self.state.destination != Destination::Object {
                 self.state.destination = destination;
             }
             return;
@@ -159,10 +165,13 @@ impl Reader {
         let value = number.unwrap_or(0);
         match word {
             b"u" => self.unicode(value),
-            b"uc" => self.state.fallback = usize::try_from(value).unwrap_or(1),
+            b"uc" => self.state.fallback = usize::try_from(value).unwrap_or(1).min(FALLBACK),
             b"f" => self.font(value),
             b"plain" => self.font(self.default_font),
-            b"deff" => self.default_font = value,
+            b"deff" => {
+                self.default_font = value;
+                self.font(value);
+            }
             b"ansicpg" | b"cpg" if self.state.destination == Destination::FontTable => {
                 self.fonts.insert(self.state.font, value as u16);
             }
@@ -171,7 +180,8 @@ impl Reader {
             b"pc" => self.page = 437,
             b"pca" => self.page = 850,
             b"fcharset" => {
-                if let Some(page) = page_of(value) {
+                let charset = u8::try_from(value).unwrap_or_default();
+                if let Some(page) = letters::page_of_charset(charset) {
                     self.fonts.insert(self.state.font, page);
                 }
             }
@@ -188,7 +198,10 @@ impl Reader {
         if self.units.is_empty() {
             self.flush();
         }
-        self.units.push(value as u16);
+        match u32::try_from(value).ok().filter(|value| *value > 0xFFFF).and_then(char::from_u32) {
+            Some(letter) => self.units.extend(letter.encode_utf16(&mut [0; 2]).iter()),
+            None => self.units.push(value as u16),
+        }
         self.skip = self.state.fallback;
     }
 
@@ -235,7 +248,6 @@ impl Reader {
 
     /// Decodes what stands in the code page of the font.
     fn flush(&mut self) {
-        self.digit = None;
         if !self.bytes.is_empty() {
             let page =
                 self.fonts.get(&self.state.font).copied().filter(|page| *page != 0).unwrap_or(self.page);
@@ -246,27 +258,6 @@ impl Reader {
         }
         self.end_units();
     }
-}
-
-/// The code page of a font's character set; none for the document's.
-fn page_of(charset: i32) -> Option<u16> {
-    Some(match charset {
-        77 => 10_000,
-        128 => 932,
-        129 => 949,
-        134 => 936,
-        136 => 950,
-        161 => 1253,
-        162 => 1254,
-        177 => 1255,
-        178 => 1256,
-        186 => 1257,
-        204 => 1251,
-        238 => 1250,
-        254 => 437,
-        255 => 850,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub(super) fn hand_on(ended: Destination, data: &[u8], source: &Source<'_>, walk
 
 fn show(data: &[u8], source: &Source<'_>, walk: &mut Walk<'_>) {
     let path = source.path.field("pictures");
-    if data.len() <= Limits::SMALL_PICTURE {
+    if data.len() <= Limits::SMALL_PICTURE && !picture::is_drawing(data) {
         return;
     }
     if !picture::is_picture(data) {

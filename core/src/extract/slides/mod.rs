@@ -8,6 +8,7 @@ use std::io::{ErrorKind, Read};
 use flate2::bufread::ZlibDecoder;
 
 use super::compound::Stream;
+use super::letters::wide;
 use super::picture::blip;
 use super::sheet::hand_on;
 use super::{GapReason, PartPath, Role, Source, Step, Walk};
@@ -126,11 +127,6 @@ fn letter(letter: char) -> Option<char> {
         '\0'..='\u{1f}' => None,
         other => Some(other),
     }
-}
-
-fn wide(bytes: &[u8]) -> String {
-    let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
-    String::from_utf16_lossy(&units)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::pieces::wide;
+use crate::extract::letters::{MAC, page_of_language, wide};
 
 /// The generations of the format.
 #[derive(Clone, Copy, PartialEq)]
@@ -27,9 +27,6 @@ const COMPLEX: u16 = 0x0004;
 const ENCRYPTED: u16 = 0x0100;
 const SECOND_TABLE: u16 = 0x0200;
 const WIDE: u16 = 0x1000;
-
-/// Code page of the Macintosh.
-pub(super) const MAC: u16 = 10_000;
 
 /// String tables with words of people, by their number in the head ([MS-DOC] 2.5.6): bookmarks, properties,
 /// bookmarks of comments, who changed the text, captions, who saved it and where.
@@ -137,25 +134,8 @@ impl<'b> Fib<'b> {
     pub(super) fn code_page(&self) -> u16 {
         match short(self.bytes, 6).unwrap_or(0) {
             _ if self.version != Version::Two && self.is_mac() => MAC,
-            0x0404 | 0x0C04 => 950,
-            language => code_page_of(language & 0x3FF),
+            language => page_of_language(language),
         }
-    }
-}
-
-fn code_page_of(language: u16) -> u16 {
-    match language {
-        0x04 => 936,
-        0x05 | 0x0E | 0x15 | 0x18 | 0x1A | 0x1B | 0x1C | 0x24 => 1250,
-        0x02 | 0x19 | 0x22 | 0x23 | 0x2F => 1251,
-        0x08 => 1253,
-        0x0D => 1255,
-        0x11 => 932,
-        0x12 => 949,
-        0x1F => 1254,
-        0x01 | 0x20 | 0x29 => 1256,
-        0x25..=0x27 => 1257,
-        _ => 1252,
     }
 }
 

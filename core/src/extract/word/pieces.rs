@@ -1,6 +1,7 @@
 //! The pieces the text stands in: 8 bits a letter or 16, in the order of reading.
 
-use super::fib::{Fib, MAC, long, short};
+use super::fib::{Fib, long, short};
+use crate::extract::letters::{MAC, wide};
 use crate::extract::sheet::record::{decode, scrape};
 
 /// Stands for letters of two bytes among the code pages.
@@ -91,11 +92,6 @@ fn piece_table(clx: &[u8]) -> Option<Vec<(usize, u32)>> {
         Some((to.checked_sub(from)? as usize, long(table, 4 * (count + 1) + 8 * index + 2)?))
     };
     (0..count).map(piece).collect()
-}
-
-pub(super) fn wide(bytes: &[u8]) -> String {
-    let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
-    String::from_utf16_lossy(&units)
 }
 
 /// What can be read in a stream whose pieces are lost: runs of text in both widths.

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Drawing, Lines, code_page, long, short, signed, wide};
+use super::{Drawing, Lines, code_page, long, short, signed};
+use crate::extract::letters::wide;
 use crate::extract::sheet::record::decode;
 use crate::limits::Limits;
 

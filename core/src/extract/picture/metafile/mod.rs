@@ -4,6 +4,7 @@ mod emf;
 mod lines;
 mod wmf;
 
+use crate::extract::letters::page_of_charset;
 use lines::Lines;
 
 /// What was found in a drawing.
@@ -57,23 +58,9 @@ pub(super) fn read(bytes: &[u8]) -> Drawing {
     })
 }
 
-/// Code page of a font by its character set ([MS-WMF] 2.1.1.5).
+/// Code page of a font by its character set.
 fn code_page(charset: u8) -> u16 {
-    match charset {
-        77 => 10_000,
-        128 => 932,
-        129 => 949,
-        134 => 936,
-        136 => 950,
-        161 => 1253,
-        162 => 1254,
-        177 => 1255,
-        178 => 1256,
-        186 => 1257,
-        204 => 1251,
-        238 => 1250,
-        _ => 1252,
-    }
+    page_of_charset(charset).unwrap_or(1252)
 }
 
 fn short(bytes: &[u8], at: usize) -> Option<u16> {
@@ -86,9 +73,4 @@ fn long(bytes: &[u8], at: usize) -> Option<u32> {
 
 fn signed(bytes: &[u8], at: usize) -> Option<i64> {
     Some(i64::from(long(bytes, at)?.cast_signed()))
-}
-
-fn wide(bytes: &[u8]) -> String {
-    let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
-    String::from_utf16_lossy(&units)
 }
