@@ -115,7 +115,7 @@ fn is_wordless(name: &str) -> bool {
     name == "[content_types].xml"
         || folders.iter().any(|folder| name.contains(folder))
         || files.iter().any(|file| name.ends_with(file))
-        || name.contains("vbaproject")
+        || name.contains("vbaprojectsignature")
         || name.contains("/vbadata")
         || name.contains("/tablestyles")
 }

@@ -99,6 +99,11 @@ impl<'b> Compound<'b> {
             .find(|entry| entry.depth == 1 && entry.is_stream && entry.name.eq_ignore_ascii_case(name))
     }
 
+    /// True for a stream that stands in a storage of this name.
+    pub(in crate::extract) fn stands_in(&self, entry: &Entry, storage: &str) -> bool {
+        self.entries.get(entry.parent).is_some_and(|parent| parent.name.eq_ignore_ascii_case(storage))
+    }
+
     /// What stands in a storage, with the numbers of its entries.
     pub(in crate::extract) fn children(&self, storage: usize) -> impl Iterator<Item = (usize, &Entry)> {
         let inside = move |(_, entry): &(usize, &Entry)| entry.parent == storage && !entry.name.is_empty();

@@ -2,6 +2,7 @@
 //! package) -> each stream in it to the reader of its kind, wherever it stands: what is embedded stands deeper.
 
 mod file;
+mod macros;
 mod object;
 
 pub(super) use file::{Compound, Entry};
@@ -107,7 +108,11 @@ fn read_entry(
     walk: &mut Walk<'_>,
 ) -> Result<bool, GapReason> {
     let name = entry.name.to_ascii_lowercase();
-    let Some((_, reader, is_document)) = STREAMS.iter().find(|(known, ..)| *known == name) else {
+    let known = STREAMS.iter().find(|(known, ..)| *known == name);
+    let macros = file.stands_in(entry, "VBA").then_some((macros::read as Reader, true));
+    let Some((reader, is_document)) =
+        macros.or(known.map(|(_, reader, is_document)| (*reader, *is_document)))
+    else {
         return Ok(false);
     };
     let (bytes, is_whole) = file.read(entry);
@@ -123,5 +128,5 @@ fn read_entry(
         Err(reason) => walk.gap(stream.path, reason),
         Ok(()) => {}
     }
-    Ok(*is_document)
+    Ok(is_document)
 }

@@ -179,7 +179,7 @@ impl Reader<'_, '_> {
                 let words = text::decode(bytes, Some("utf-16le"));
                 hand_on(source, place.clone(), Role::Metadata, &words, walk)
             })
-        } else if is_binary(&name) && !name.contains("/embeddings/") && !name.contains("/activex/") {
+        } else if is_binary(&name) && !OTHERS.iter().any(|other| name.contains(other)) {
             read_bytes(member, place, walk, |bytes, walk| {
                 binary::read_other(source, path, field, bytes, walk)
             })
@@ -253,6 +253,9 @@ fn is_shared(name: &str) -> bool {
     is_sheet(name) || name.contains("pivotCache") || name.contains("externalLinks")
 }
 
+/// Binary members that are files of other formats.
+const OTHERS: [&str; 3] = ["/embeddings/", "/activex/", "/vbaproject"];
+
 /// Members in which no words stand: looks, order of calculation, pictures, settings of printers, programs.
 fn is_wordless(name: &str) -> bool {
     name == "[content_types].xml"
@@ -261,7 +264,7 @@ fn is_wordless(name: &str) -> bool {
         || ["xl/theme/", "xl/media/", "xl/printersettings/", "docprops/thumbnail", "xl/fonts/"]
             .iter()
             .any(|f| name.starts_with(f))
-        || (name.starts_with("xl/vbaproject") && is_binary(name))
+        || (name.starts_with("xl/vbaprojectsignature") && is_binary(name))
         || (name.starts_with("xl/charts/") && (name.contains("/style") || name.contains("/colors")))
 }
 
