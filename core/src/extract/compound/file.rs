@@ -44,6 +44,15 @@ impl<'b> Compound<'b> {
 
     /// Reads the tables; none if the header contradicts itself.
     pub(in crate::extract) fn open(bytes: &'b [u8]) -> Option<Self> {
+        let mut file = Self::listed(bytes)?;
+        file.mini_fat = words(&file.chain(word(bytes, 60)?, u64::MAX).0).collect();
+        let root = file.entries.first()?;
+        file.mini_stream = file.chain(root.start, u64::MAX).0;
+        Some(file)
+    }
+
+    /// The directory alone: enough to tell what the file is, for short streams are not to be read.
+    pub(super) fn listed(bytes: &'b [u8]) -> Option<Self> {
         let shift = bytes.get(30..32).map(|b| u16::from_le_bytes([b[0], b[1]]))?;
         if !Self::is_compound(bytes) || !matches!(shift, 9 | 12) {
             return None;
@@ -58,14 +67,11 @@ impl<'b> Compound<'b> {
             is_whole: false,
         };
         file.read_fat();
-        file.mini_fat = words(&file.chain(word(bytes, 60)?, u64::MAX).0).collect();
         let (directory, is_whole) = file.chain(word(bytes, 48)?, u64::MAX);
         file.is_whole = is_whole && directory.len().is_multiple_of(file.sector);
         file.entries = directory.chunks_exact(ENTRY).filter_map(|raw| entry(raw, shift == 9)).collect();
         file.set_depths();
-        let root = file.entries.first()?;
-        file.mini_stream = file.chain(root.start, u64::MAX).0;
-        Some(file)
+        (!file.entries.is_empty()).then_some(file)
     }
 
     /// True when no stream was ever written: header, table and directory, all of them there, and a root without content.

@@ -48,7 +48,7 @@ static STREAMS: &[(&str, Reader, bool)] = &[
 /// True when a stream of this name stands at the root.
 pub(super) fn holds(source: &Source<'_>, names: &[&str]) -> bool {
     Compound::is_compound(source.bytes)
-        && Compound::open(source.bytes)
+        && Compound::listed(source.bytes)
             .is_some_and(|file| names.iter().any(|name| file.root_stream(name).is_some()))
 }
 
