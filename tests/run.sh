@@ -87,13 +87,24 @@ node_ready() { have npm && node -e 'process.exit(process.versions.node.split("."
 node_build() (
   cd bindings-node &&
     npm ci --ignore-scripts --no-audit --no-fund --loglevel=error &&
-    npx --no-install napi build --platform --output-dir "$VAKTHUND_NODE_BUILT"
+    npx --no-install napi build --platform --js native.js --dts index.d.ts --output-dir "$VAKTHUND_NODE_BUILT"
 )
 
-node_tests() (
-  # The committed loader with the fresh module.
+# The committed loader with the fresh module.
+with_module() (
   for module in "$VAKTHUND_NODE_BUILT"/*.node; do export NAPI_RS_NATIVE_LIBRARY_PATH=$module; done
-  node --test --test-reporter=spec tests/node/
+  "$@"
+)
+
+node_tests() { with_module node --test --test-reporter=spec tests/node/*.test.js; }
+
+# The plugin's own tests, then mail through a real Haraka on loopback.
+haraka_tests() (
+  cd bindings-node/haraka &&
+    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error &&
+    # npm knows the package of this tree by no name.
+    ln -sfn ../.. node_modules/vakthund &&
+    with_module node --test --test-reporter=spec test/*.test.js ../../tests/gateway/haraka.test.js
 )
 
 # First, for the Rust tests run it too.
@@ -112,6 +123,7 @@ fi
 if node_ready; then
   stage 'node build' 'Finished|error' node_build
   stage 'node tests' '^(#|ℹ) (tests|pass|fail|skipped) ' node_tests
+  stage 'haraka plugin' '^(#|ℹ) (tests|pass|fail|skipped) ' haraka_tests
 else
   skip 'node' 'node 20 or newer with npm is missing'
 fi

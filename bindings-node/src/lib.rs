@@ -2,5 +2,8 @@
 
 #![allow(clippy::needless_pass_by_value, reason = "arguments that cross the border are owned")]
 
+mod envelope;
+mod job;
+mod options;
 mod report;
 mod scanner;

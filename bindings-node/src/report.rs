@@ -57,6 +57,12 @@ pub struct Verdict {
     pub because: Vec<String>,
 }
 
+impl From<vakthund::Verdict> for Verdict {
+    fn from(verdict: vakthund::Verdict) -> Self {
+        Self { action: verdict.action.name().to_owned(), rule: verdict.rule, because: verdict.because }
+    }
+}
+
 /// What Vakthund stands by: a kind and a place, never a value.
 #[napi(object, object_from_js = false)]
 #[derive(Deserialize)]
@@ -104,7 +110,7 @@ pub struct Allowed {
     pub count: u32,
 }
 
-/// A place in a text.
+/// A place in a text: in UTF-16 code units of the string that was scanned, in bytes of the part's text in a document.
 #[napi(object, object_from_js = false)]
 #[derive(Deserialize)]
 pub struct Span {
@@ -113,7 +119,7 @@ pub struct Span {
     /// One past the last.
     pub end: i64,
     /// What is counted.
-    #[napi(ts_type = "'byte'")]
+    #[napi(ts_type = "'byte' | 'utf16'")]
     pub unit: String,
 }
 

@@ -1,107 +1,158 @@
-//! The scanner and its policy, built once; scans run on the thread pool and settle a promise.
+//! The scanner and its policy, built once; scans run on threads of its own and settle a promise.
 
-use std::fs;
-use std::path::Path;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{AsyncTask, Uint8Array};
-use napi::{Env, Error, Result, Status, Task};
+use napi::bindgen_prelude::{External, Object, Uint8Array};
+use napi::{Either, Env, Error, Result, Status};
 use napi_derive::napi;
-use vakthund::{AllowList, Catalog, Document, Envelope, Policy};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use vakthund::{Document, Unit};
 
-use crate::report::Report;
+use crate::envelope::EnvelopeOptions;
+use crate::job::{Input, Slot};
+use crate::options::{Built, ScannerOptions, thrown};
+use crate::report::{Report, Verdict};
 
-/// What a scanner is built from.
-#[napi(object, object_to_js = false)]
-#[derive(Default)]
-pub struct ScannerOptions {
-    /// Name of a built-in policy; `nordic-strict` when left out.
-    pub policy: Option<String>,
-    /// Path of a policy of your own, used instead of `policy`.
-    pub policy_file: Option<String>,
-    /// Secret of the fingerprints, at least 16 bytes; random for each scanner when left out.
-    pub key: Option<Uint8Array>,
-    /// Path of an allow-list: what may pass, counted by reason.
-    pub allow: Option<String>,
-}
+/// Most threads of a scanner.
+const MOST_THREADS: u32 = 1024;
+
+/// About what core holds of a finding or gap.
+const HELD_BYTES: usize = 512;
+
+/// A report as plain data, and core's own, on which a policy can decide again.
+type Outcome = Vec<Either<Report, External<vakthund::Report>>>;
 
 /// Scans documents and judges them by one policy.
 #[napi]
-pub struct Scanner(Arc<Judge>);
-
-struct Judge {
-    scanner: vakthund::Scanner,
-    policy: Policy,
+pub struct Scanner {
+    judge: Arc<Built>,
+    pool: ThreadPool,
 }
 
 #[napi]
 impl Scanner {
-    /// Throws when the policy is unknown or mistaken, with file and line, or the key too short.
-    #[napi(constructor)]
+    /// Throws when policy, allow-list, detector or table is mistaken, with file and line, or the key too short.
+    #[napi(constructor, ts_args_type = "options?: ScannerOptions | null")]
     pub fn new(options: Option<ScannerOptions>) -> Result<Self> {
         let options = options.unwrap_or_default();
-        let catalog = Catalog::built_in().map_err(thrown)?;
-        let policy = policy(&options, &catalog)?;
-        let allow = options.allow.as_ref().map(|file| AllowList::load(Path::new(file), &catalog));
-        let allow = allow.transpose().map_err(thrown)?.unwrap_or_default();
-        let mut builder = vakthund::Scanner::builder().catalog(catalog).allow(allow);
-        if let Some(key) = &options.key {
-            builder = builder.key(key);
-        }
-        Ok(Self(Arc::new(Judge { scanner: builder.build().map_err(thrown)?, policy })))
+        let pool = pool(options.threads)?;
+        Ok(Self { judge: Arc::new(options.build()?), pool })
     }
 
-    /// Scans on the thread pool. What cannot be read inside a document is a gap, no rejection.
-    #[napi(ts_return_type = "Promise<Report>")]
-    pub fn scan(&self, data: Uint8Array, name: Option<String>) -> AsyncTask<Scan> {
-        // A copy: the caller may write to its buffer before the scan has ended.
-        AsyncTask::new(Scan { judge: Arc::clone(&self.0), bytes: data.to_vec(), name })
+    /// Scans on the scanner's own threads. What cannot be read inside a document is a gap, no rejection; only an
+    /// aborted `signal`, a stream that fails and a mistaken argument reject.
+    #[napi(
+        ts_args_type = "content: Content | AsyncIterable<Uint8Array | string>, options?: string | ScanOptions | null",
+        ts_return_type = "Promise<Report>"
+    )]
+    pub fn scan<'e>(
+        &self,
+        env: &'e Env,
+        content: Either<Uint8Array, String>,
+        name: Option<String>,
+        envelope: EnvelopeOptions,
+        slot: &External<Slot>,
+    ) -> Result<Object<'e>> {
+        let envelope = envelope.or(&self.judge.envelope)?;
+        let (deferred, promise) = env.create_deferred::<Outcome, _>()?;
+        slot.put(Input { content: owned(content), name, envelope });
+        let (judge, slot) = (Arc::clone(&self.judge), Slot::clone(slot));
+        self.pool.spawn(move || match slot.take().map(|input| judge.judged(&input)) {
+            Some(Ok((plain, report))) => deferred.resolve(move |_| Ok(outcome(plain, report))),
+            Some(Err(error)) => deferred.reject(error),
+            None => deferred.reject(Error::new(Status::Cancelled, "given up before it began")),
+        });
+        Ok(promise)
     }
 
     /// Scans on the calling thread.
-    #[napi]
-    pub fn scan_sync(&self, data: Uint8Array, name: Option<String>) -> Result<Report> {
-        self.0.judged(&data, name.as_deref())
+    #[napi(
+        ts_args_type = "content: Content, options?: string | ScanOptions | null",
+        ts_return_type = "Report"
+    )]
+    pub fn scan_sync(
+        &self,
+        content: Either<Uint8Array, String>,
+        name: Option<String>,
+        envelope: EnvelopeOptions,
+    ) -> Result<Outcome> {
+        let envelope = envelope.or(&self.judge.envelope)?;
+        let (plain, report) = self.judge.judged(&Input { content: owned(content), name, envelope })?;
+        Ok(outcome(plain, report))
+    }
+
+    /// Decides once more, for other recipients or by this scanner's policy on a report of another.
+    #[napi(ts_args_type = "report: Report, options?: EnvelopeOptions | null")]
+    pub fn decide(&self, report: &External<vakthund::Report>, envelope: EnvelopeOptions) -> Result<Verdict> {
+        Ok(self.judge.policy.decide(report, &envelope.or(&self.judge.envelope)?).into())
+    }
+
+    /// What the policy's rule of that name tells the sender, by language (`sv`, `nb`, `nn`, `en`).
+    #[napi(ts_return_type = "Record<string, string>")]
+    pub fn messages(&self, rule: String) -> HashMap<String, String> {
+        let message = self.judge.policy.rule(&rule).map(|rule| rule.message.clone());
+        message.unwrap_or_default().into_iter().collect()
+    }
+
+    /// A slot for one scan.
+    #[napi(skip_typescript)]
+    pub fn slot() -> External<Slot> {
+        External::new(Slot::default())
+    }
+
+    /// Gives a scan up: its input is freed at once when it has not begun.
+    #[napi(skip_typescript)]
+    pub fn give_up(slot: &External<Slot>) {
+        drop(slot.take());
+    }
+
+    /// Most bytes of a document.
+    #[napi(getter, skip_typescript)]
+    pub fn max_bytes(&self) -> i64 {
+        i64::try_from(self.judge.limits.bytes).unwrap_or(i64::MAX)
     }
 }
 
-/// One scan on its way through the thread pool.
-pub struct Scan {
-    judge: Arc<Judge>,
-    bytes: Vec<u8>,
-    name: Option<String>,
-}
-
-impl Task for Scan {
-    type Output = Report;
-    type JsValue = Report;
-
-    fn compute(&mut self) -> Result<Report> {
-        self.judge.judged(&self.bytes, self.name.as_deref())
-    }
-
-    fn resolve(&mut self, _: Env, report: Report) -> Result<Report> {
-        Ok(report)
+impl Built {
+    /// The report as plain data with the verdict in it, and as it is.
+    fn judged(&self, input: &Input) -> Result<(Report, vakthund::Report)> {
+        // Readers' panics are gaps already. One behind them must neither abort the process nor leave a promise open.
+        catch_unwind(AssertUnwindSafe(|| {
+            let name = input.name.as_deref();
+            let report = match &input.content {
+                Either::A(bytes) => self.scanner.scan(&Document { bytes, name, media_type: None }),
+                Either::B(text) => self.scanner.scan_text(text, name, Unit::Utf16),
+            };
+            let verdict = self.policy.decide(&report, &input.envelope);
+            let plain = serde_json::from_str(&report.to_json(Some(&verdict))).map_err(thrown)?;
+            Ok((plain, report))
+        }))
+        .unwrap_or_else(|_| Err(Error::new(Status::GenericFailure, "the scan failed by a fault of Vakthund")))
     }
 }
 
-impl Judge {
-    fn judged(&self, bytes: &[u8], name: Option<&str>) -> Result<Report> {
-        let report = self.scanner.scan(&Document { bytes, name, media_type: None });
-        let verdict = self.policy.decide(&report, &Envelope::default());
-        serde_json::from_str(&report.to_json(Some(&verdict))).map_err(thrown)
+/// A copy of bytes: the caller may write to its buffer before the scan has ended.
+fn owned(content: Either<Uint8Array, String>) -> Either<Vec<u8>, String> {
+    match content {
+        Either::A(bytes) => Either::A(bytes.to_vec()),
+        Either::B(text) => Either::B(text),
     }
 }
 
-fn policy(options: &ScannerOptions, catalog: &Catalog) -> Result<Policy> {
-    let Some(file) = &options.policy_file else {
-        let name = options.policy.as_deref().unwrap_or(Policy::DEFAULT);
-        return Policy::built_in(name, catalog).map_err(thrown);
-    };
-    let text = fs::read_to_string(file).map_err(|error| thrown(format!("{file}: {error}")))?;
-    Policy::parse(file, &text, catalog).map_err(thrown)
+fn outcome(plain: Report, report: vakthund::Report) -> Outcome {
+    // Told to the garbage collector, which sees nothing of it otherwise.
+    let size = (report.findings.len() + report.gaps.len() + 1) * HELD_BYTES;
+    vec![Either::A(plain), Either::B(External::new_with_size_hint(report, size))]
 }
 
-fn thrown(error: impl std::fmt::Display) -> Error {
-    Error::new(Status::InvalidArg, error.to_string())
+fn pool(threads: Option<u32>) -> Result<ThreadPool> {
+    if threads.is_some_and(|threads| !(1..=MOST_THREADS).contains(&threads)) {
+        return Err(thrown(format!("threads is a whole number, 1 to {MOST_THREADS}")));
+    }
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = threads.map_or_else(cores, |threads| threads as usize);
+    let named = |index| format!("vakthund {index}");
+    ThreadPoolBuilder::new().num_threads(threads).thread_name(named).build().map_err(thrown)
 }

@@ -206,14 +206,6 @@ impl Work {
 /// The built-in catalog and the detectors of a folder.
 pub(crate) fn catalog(folder: Option<&Path>) -> Result<Catalog> {
     let mut catalog = Catalog::built_in()?;
-    let Some(folder) = folder else { return Ok(catalog) };
-    let listed = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
-    let mut files: Vec<PathBuf> = listed.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
-    files.sort();
-    for file in files {
-        let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-        catalog.add_detector(&file.display().to_string(), &text)?;
-    }
+    folder.map(|folder| catalog.add_detectors(folder)).transpose()?;
     Ok(catalog)
 }

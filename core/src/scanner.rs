@@ -18,11 +18,14 @@ use crate::limits::Limits;
 use crate::normalize::{Normalizer, Text};
 use crate::report::{Key, Report, outline};
 use crate::score::{Canonical, Draft, Evidence, Finding, Found, Lists, Scorer};
-use crate::span::Span;
+use crate::span::{Span, Unit, recount};
 use crate::validate::{Match, Tallies, Validator};
 
 /// Least confidence reported: below it a number or word is as good as noise.
 const REPORTED: u8 = 25;
+
+/// What takes parts and gaps.
+type Sink<'s> = &'s mut dyn FnMut(Result<Part<'_>, Gap>);
 
 /// Scans documents. Cheap to clone, safe to share.
 #[derive(Clone)]
@@ -128,21 +131,39 @@ impl Scanner {
 
     /// Scans one document with memory that is used again.
     pub fn scan_with(&self, scratch: &mut Scratch, document: &Document<'_>) -> Report {
+        let (extractor, recognizer) = (&self.compiled.extractor, self.recognizer.as_deref());
+        self.examine(scratch, document, Unit::Byte, |sink| {
+            extractor.extract_with(document, &self.limits, recognizer, sink)
+        })
+    }
+
+    /// Scans a text as it stands: spans of findings are places in it, counted in `unit`. Where it is a document by
+    /// content, as a mail or HTML, that is a gap: hand over the document's bytes to have it read as what it is.
+    pub fn scan_text(&self, text: &str, name: Option<&str>, unit: Unit) -> Report {
+        let document = Document { bytes: text.as_bytes(), name, media_type: None };
+        self.examine(&mut Scratch::default(), &document, unit, |sink| {
+            self.compiled.extractor.extract_text(text, name, &self.limits, sink)
+        })
+    }
+
+    /// The report of what `extract` hands on.
+    fn examine(
+        &self,
+        scratch: &mut Scratch,
+        document: &Document<'_>,
+        unit: Unit,
+        extract: impl FnOnce(Sink<'_>) -> Option<&'static str>,
+    ) -> Report {
         let started = Instant::now();
-        let mut report = Report { bytes: document.bytes.len() as u64, ..Report::default() };
+        let mut report = Report { bytes: document.bytes.len() as u64, unit, ..Report::default() };
         scratch.language = None;
         scratch.seen.clear();
         scratch.listed.clear();
         scratch.name = document.name.map(str::to_owned);
-        report.media_type = self.compiled.extractor.extract_with(
-            document,
-            &self.limits,
-            self.recognizer.as_deref(),
-            &mut |part| match part {
-                Ok(part) => self.scan_part(scratch, &part, &mut report),
-                Err(gap) => report.gaps.push(Gap { path: self.masked(&gap.path), reason: gap.reason }),
-            },
-        );
+        report.media_type = extract(&mut |part| match part {
+            Ok(part) => self.scan_part(scratch, &part, &mut report),
+            Err(gap) => report.gaps.push(Gap { path: self.masked(&gap.path), reason: gap.reason }),
+        });
         if report.findings.len() > self.limits.findings {
             report.findings.truncate(self.limits.findings);
             report.gaps.push(Gap { path: PartPath::default(), reason: GapReason::Limit(Limit::Findings) });
@@ -160,8 +181,14 @@ impl Scanner {
             return;
         }
         let path = self.masked(&part.path);
+        let (findings, filtered) = (report.findings.len(), report.filtered.len());
         for draft in &drafts {
             self.report(scratch, part, &path, draft, &drafts, report);
+        }
+        if report.unit != Unit::Byte {
+            let new =
+                report.findings.iter_mut().skip(findings).chain(report.filtered.iter_mut().skip(filtered));
+            recount(&part.text, new.map(|finding| &mut finding.span), report.unit);
         }
     }
 

@@ -11,14 +11,26 @@ pub struct Span {
 }
 
 /// What one step of an offset counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unit {
     /// UTF-8 bytes (Rust).
+    #[default]
     Byte,
     /// Unicode scalar values (Python).
     Char,
     /// UTF-16 code units (JavaScript).
     Utf16,
+}
+
+impl Unit {
+    /// The stable name used in JSON: `byte`, `char`, `utf16`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Byte => "byte",
+            Self::Char => "char",
+            Self::Utf16 => "utf16",
+        }
+    }
 }
 
 impl Span {
@@ -54,6 +66,18 @@ impl Span {
     }
 }
 
+/// Recounts spans of one text in `unit`, in one pass over the text however many they are.
+pub(crate) fn recount<'s>(text: &str, spans: impl Iterator<Item = &'s mut Span>, unit: Unit) {
+    let mut offsets: Vec<&mut usize> = spans.flat_map(|span| [&mut span.start, &mut span.end]).collect();
+    offsets.sort_unstable();
+    let (mut byte, mut counted) = (0, 0);
+    for offset in offsets {
+        let piece = text.get(byte..*offset).unwrap_or_default();
+        (byte, counted) = (byte + piece.len(), counted + count(piece, piece.len(), unit));
+        *offset = counted;
+    }
+}
+
 fn count(text: &str, offset: usize, unit: Unit) -> usize {
     let head = text.get(..offset).unwrap_or(text);
     match unit {
@@ -74,5 +98,14 @@ mod tests {
         assert_eq!(span.to_unit(text, Unit::Byte), span);
         assert_eq!(span.to_unit(text, Unit::Char), Span::new(1, 3));
         assert_eq!(span.to_unit(text, Unit::Utf16), Span::new(1, 4));
+    }
+
+    #[test]
+    fn recounts_many_as_one_by_one() {
+        let text = "å𝟏b och ä";
+        let spans = [Span::new(8, 12), Span::new(2, 7), Span::new(0, 14), Span::new(2, 6)];
+        let mut recounted = spans;
+        recount(text, recounted.iter_mut(), Unit::Utf16);
+        assert_eq!(recounted, spans.map(|span| span.to_unit(text, Unit::Utf16)));
     }
 }

@@ -72,6 +72,39 @@ fn spans_slice_the_original_in_every_unit() {
 }
 
 #[test]
+fn a_text_is_scanned_as_it_stands() {
+    let mut random = Random(15);
+    for _ in 0..2_000 {
+        let text = text(&mut random);
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let in_bytes = scanner().scan_text(&text, None, Unit::Byte);
+        let in_units = scanner().scan_text(&text, None, Unit::Utf16);
+        assert_eq!(in_bytes.findings.len(), in_units.findings.len());
+        for (one, other) in in_bytes.findings.iter().zip(&in_units.findings) {
+            let piece = one.span.slice(&text);
+            assert!(!piece.is_empty(), "{text:?} {:?}", one.span);
+            assert_eq!(
+                String::from_utf16(&units[other.span.start..other.span.end]).unwrap(),
+                piece,
+                "{text:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_document_handed_over_as_text_is_not_complete() {
+    let gaps = |text: &str| -> Vec<String> {
+        let report = scanner().scan_text(text, Some("a.txt"), Unit::Char);
+        report.gaps.iter().map(|gap| format!("{}: {}", gap.path, gap.reason)).collect()
+    };
+    assert_eq!(gaps("From: a@b.se\nTo: c@d.se\nSubject: Hej\n\nODExMjI4LTk4NzQ=\n"), ["a.txt: unsupported"]);
+    assert_eq!(gaps("{\\rtf1\\ansi 811228\\u45?9874}"), ["a.txt: unsupported"]);
+    assert_eq!(gaps("Namn;Ort\nEva;Nacka\n"), [""; 0]);
+    assert_eq!(gaps(""), [""; 0]);
+}
+
+#[test]
 fn any_bytes_are_survived() {
     let mut random = Random(12);
     for round in 0..3_000 {

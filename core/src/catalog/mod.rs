@@ -28,7 +28,9 @@ pub use terms::{Link, Mode, Term};
 pub use words::Words;
 
 use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::{fs, io};
 
 use once_cell::sync::OnceCell;
 use serde::Deserialize;
@@ -130,6 +132,25 @@ impl Catalog {
             name: detector.name.clone(),
         });
         self.detectors.push(detector);
+        Ok(())
+    }
+
+    /// Adds the detectors of a folder, one in each of its TOML files, in the order of their names.
+    pub fn add_detectors(&mut self, folder: &Path) -> Result<(), BuildError> {
+        let unreadable = |path: &Path, error: &io::Error| {
+            BuildError::new(path.to_string_lossy(), None, BuildErrorKind::Unreadable, error.to_string())
+        };
+        let listed = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+        let mut files: Vec<PathBuf> = listed
+            .map(|entry| Ok(entry?.path()))
+            .collect::<io::Result<_>>()
+            .map_err(|error| unreadable(folder, &error))?;
+        files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
+        files.sort();
+        for file in files {
+            let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error))?;
+            self.add_detector(&file.to_string_lossy(), &text)?;
+        }
         Ok(())
     }
 

@@ -12,6 +12,18 @@ pub enum Direction {
     Internal,
 }
 
+impl Direction {
+    /// The direction of that name: `outbound`, `inbound`, `internal`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "outbound" => Some(Self::Outbound),
+            "inbound" => Some(Self::Inbound),
+            "internal" => Some(Self::Internal),
+            _ => None,
+        }
+    }
+}
+
 /// Sender and recipients of a document.
 #[derive(Clone, Default)]
 pub struct Envelope {

@@ -122,15 +122,37 @@ impl Extractor {
         recognizer: Option<&dyn Recognizer>,
         sink: &mut dyn FnMut(Result<Part<'_>, Gap>),
     ) -> Option<&'static str> {
-        let name = document.name.map(|name| name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned());
-        let path = PartPath(name.iter().cloned().map(Step::File).collect());
-        if document.bytes.len() as u64 > limits.bytes {
-            sink(Err(Gap { path, reason: GapReason::Limit(Limit::Bytes) }));
-            return None;
-        }
-        let mut source = Source::new(document.bytes, path);
-        source.name = name;
+        let mut source = source(document, limits, sink)?;
         source.media_type = document.media_type.map(str::to_lowercase);
         Walk::new(limits, sink).with(recognizer).read(&source)
     }
+
+    /// Hands on a text as it stands, as one part. Where it is a document by content (a mail, HTML), what only that
+    /// document's reader would find in it is a gap.
+    pub fn extract_text(
+        self,
+        text: &str,
+        name: Option<&str>,
+        limits: &Limits,
+        sink: &mut dyn FnMut(Result<Part<'_>, Gap>),
+    ) -> Option<&'static str> {
+        let document = Document { bytes: text.as_bytes(), name, media_type: None };
+        let source = source(&document, limits, sink)?;
+        Walk::new(limits, sink).read_text(&source, text)
+    }
+}
+
+/// The document as the first source of a walk; none when it is too large.
+fn source<'d>(
+    document: &Document<'d>,
+    limits: &Limits,
+    sink: &mut dyn FnMut(Result<Part<'_>, Gap>),
+) -> Option<Source<'d>> {
+    let name = document.name.map(|name| name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned());
+    let path = PartPath(name.iter().cloned().map(Step::File).collect());
+    if document.bytes.len() as u64 > limits.bytes {
+        sink(Err(Gap { path, reason: GapReason::Limit(Limit::Bytes) }));
+        return None;
+    }
+    Some(Source { name, ..Source::new(document.bytes, path) })
 }

@@ -237,6 +237,20 @@ impl<'w> Walk<'w> {
         Some(format.media_type)
     }
 
+    /// Hands on a text as it stands, whatever reader would be asked for such content; gives the media type.
+    pub(crate) fn read_text(&mut self, source: &Source<'_>, text: &str) -> Option<&'static str> {
+        // At a place of its own: spans at the text's are places in the text.
+        self.name(&Source { path: source.path.field("name"), ..source.clone() });
+        let format = FORMATS.iter().find(|format| (format.sniff)(source)).map(|format| format.media_type);
+        let part = Part::body(source.path.clone(), text);
+        let read = quietly(|| self.part(part)).unwrap_or(Err(GapReason::Panicked));
+        let plain = text.is_empty() || matches!(format, Some("text/plain" | "text/csv"));
+        if let Err(reason) = read.and(if plain { Ok(()) } else { Err(GapReason::Unsupported) }) {
+            self.gap(source.path.clone(), reason);
+        }
+        format
+    }
+
     /// Names are text too: `19811228-9874.pdf`, `läkarintyg Alva.docx`.
     fn name(&mut self, source: &Source<'_>) {
         let Some(name) = source.name.as_ref().filter(|_| self.named.as_ref() != Some(&source.path)) else {

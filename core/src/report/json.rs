@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::Report;
 use crate::decide::{Allowed, Verdict};
 use crate::score::Finding;
+use crate::span::Unit;
 
 /// Version of the form; raised when a field changes its meaning.
 const SCHEMA: u32 = 1;
@@ -103,8 +104,8 @@ impl Report {
                 rule: v.rule.as_deref(),
                 because: &v.because,
             }),
-            findings: self.findings.iter().map(finding).collect(),
-            filtered: self.filtered.iter().map(finding).collect(),
+            findings: self.findings.iter().map(|f| finding(f, self.unit)).collect(),
+            filtered: self.filtered.iter().map(|f| finding(f, self.unit)).collect(),
             unlisted: &self.unlisted,
             allowed: self.allowed.iter().map(allowed).collect(),
             allow_expired: self.allow_expired.iter().map(allowed).collect(),
@@ -132,7 +133,7 @@ fn allowed(allowed: &Allowed) -> JsonAllowed<'_> {
     }
 }
 
-fn finding(finding: &Finding) -> JsonFinding<'_> {
+fn finding(finding: &Finding, unit: Unit) -> JsonFinding<'_> {
     JsonFinding {
         kind: &finding.kind,
         category: finding.category.name(),
@@ -140,7 +141,7 @@ fn finding(finding: &Finding) -> JsonFinding<'_> {
         level: finding.confidence.level().name(),
         confidence: finding.confidence.value(),
         path: finding.path.to_string(),
-        span: JsonSpan { start: finding.span.start, end: finding.span.end, unit: "byte" },
+        span: JsonSpan { start: finding.span.start, end: finding.span.end, unit: unit.name() },
         preview: &finding.preview,
         fingerprint: &finding.fingerprint,
         subject: finding.subject.as_deref(),

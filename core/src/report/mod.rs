@@ -14,6 +14,7 @@ use crate::catalog::Category;
 use crate::decide::Allowed;
 use crate::extract::Gap;
 use crate::score::Finding;
+use crate::span::Unit;
 
 /// All that one scan says of one document.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,8 @@ pub struct Report {
     pub media_type: Option<&'static str>,
     /// Size of the document.
     pub bytes: u64,
+    /// What the spans of its findings count.
+    pub unit: Unit,
     /// What Vakthund stands by, in document order.
     pub findings: Vec<Finding>,
     /// What was held back: confidence below the least reported. Kept only when the builder asks for it.

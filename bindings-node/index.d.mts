@@ -1,0 +1,4 @@
+import vakthund from './index.js'
+
+export * from './index.js'
+export default vakthund

@@ -1,0 +1,4 @@
+import vakthund from './index.js'
+
+export const { Scanner } = vakthund
+export default vakthund
