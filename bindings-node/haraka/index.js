@@ -33,7 +33,8 @@ exports.register = function () {
 
 /** Reads the configuration. One with a mistake stops Haraka at its start; later, what was in force stays. */
 exports.load_vakthund_ini = function () {
-  const reload = () => this.load_vakthund_ini()
+  // A change may come after a start that failed: what throws then ends whatever process goes on.
+  const reload = () => this.scanner && this.load_vakthund_ini()
   try {
     const ini = this.config.get('vakthund.ini', { booleans: settings.BOOLEANS }, reload)
     const folder = this.config.overrides_path ?? this.config.root_path

@@ -345,6 +345,15 @@ describe('vakthund.ini', () => {
     }
   })
 
+  it('that stopped the start is not thrown by a later change as well', () => {
+    const made = makePlugin('index', { register: false })
+    const reloads = []
+    made.config = { get: (_name, _type, reload) => reloads.push(reload) && { main: { language: 'de' } } }
+    assert.throws(() => made.register(), { message: /language is one of/ })
+    reloads.forEach((reload) => reload())
+    assert.equal(reloads.length, 1)
+  })
+
   it('keeps what was in force when a new one is mistaken', async () => {
     const { scanner, cfg } = plugin
     const again = (ini) => {
