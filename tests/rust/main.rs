@@ -7,6 +7,7 @@ mod allow;
 mod cases;
 mod cli;
 mod corpus;
+mod evasion;
 mod exact;
 mod formats;
 mod forms;

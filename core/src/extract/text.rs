@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::{GapReason, Part, Source, Walk};
 
@@ -22,7 +22,8 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
     let mut part = Part::body(source.path.clone(), text).with_role(source.role);
     part.dated = source.dated;
     walk.part(part)?;
-    if is_programmed(source.bytes) { Err(GapReason::Unsupported) } else { Ok(()) }
+    let unread = source.charset.as_deref().is_some_and(is_unread);
+    if unread || is_programmed(source.bytes) { Err(GapReason::Unsupported) } else { Ok(()) }
 }
 
 /// Text that is a program for its words, which it may split and encode: read as it stands, and never complete.
@@ -41,6 +42,7 @@ pub(super) fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Cow<'b, str
         return encoding.decode_without_bom_handling(bytes).0;
     }
     let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    let declared = declared.filter(|encoding| *encoding != REPLACEMENT);
     let declared = declared.filter(|encoding| !encoding.is_ascii_compatible() || *encoding != UTF_8);
     match (std::str::from_utf8(bytes), declared) {
         // ISO-2022-JP and its kin are pure ASCII bytes and still mean something else.
@@ -48,6 +50,12 @@ pub(super) fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Cow<'b, str
         (Ok(text), None) => Cow::Borrowed(text),
         (_, encoding) => encoding.unwrap_or(WINDOWS_1252).decode_without_bom_handling(bytes).0,
     }
+}
+
+/// True for a charset that nothing here decodes, as no browser does (Encoding, 4.1, `replacement`): its bytes are
+/// ASCII signs that mean something else.
+pub(super) fn is_unread(label: &str) -> bool {
+    Encoding::for_label(label.trim().trim_matches(['"', '\'']).as_bytes()) == Some(REPLACEMENT)
 }
 
 /// UTF-16 without a mark shows itself by NUL bytes in every second place.
@@ -88,6 +96,12 @@ mod tests {
     fn a_program_is_not_taken_for_plain() {
         assert!(is_programmed(b"%!PS-Adobe-3.0"));
         assert!(!is_programmed(b"{ \"a\": 1 }"));
+    }
+
+    #[test]
+    fn what_no_charset_of_ours_is_is_told() {
+        assert!(is_unread("HZ-GB-2312") && is_unread("\"iso-2022-kr\"") && !is_unread("utf-8"));
+        assert_eq!(decode(b"nr 850709", Some("iso-2022-cn")), "nr 850709");
     }
 
     #[test]

@@ -6,10 +6,10 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 use std::time::{Duration, Instant};
 
-use super::FORMATS;
 use super::gap::{Gap, GapReason, Limit};
 use super::part::{Part, PartPath, Role, Step};
 use super::recognize::{self, Recognizer, Unrecognized};
+use super::{FORMATS, turned};
 use crate::date::Date;
 use crate::limits::Limits;
 
@@ -107,14 +107,26 @@ impl<'w> Walk<'w> {
         if self.text_bytes > self.limits.text_bytes {
             return Err(GapReason::Limit(Limit::Text));
         }
-        if !part.text.trim().is_empty() {
-            self.sheet_name(&part);
-            if part.role == Role::Name {
-                self.named = Some(part.path.clone());
-            }
-            (self.sink)(Ok(part));
+        if part.text.trim().is_empty() {
+            return Ok(());
         }
-        Ok(())
+        self.sheet_name(&part);
+        if part.role == Role::Name {
+            self.named = Some(part.path.clone());
+        }
+        let seen = turned::as_seen(&part.text).map(|text| Part {
+            path: part.path.field("turned"),
+            role: part.role,
+            label: part.label.clone(),
+            dated: part.dated,
+            ..Part::body(PartPath::default(), text)
+        });
+        (self.sink)(Ok(part));
+        seen.map_or(Ok(()), |seen| {
+            self.count_part()?;
+            (self.sink)(Ok(seen));
+            Ok(())
+        })
     }
 
     /// A sheet's name goes before its first chunk.

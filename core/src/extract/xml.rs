@@ -7,7 +7,10 @@ use super::{GapReason, Role, Source, Walk, text};
 
 pub(super) fn sniff(source: &Source<'_>) -> bool {
     let head = source.bytes.get(..source.bytes.len().min(256)).unwrap_or_default();
-    text::sniff(source) && text::decode(head, None).trim_start().starts_with("<?xml")
+    let head = text::decode(head, None);
+    let claimed =
+        source.claims(&["application/xml", "text/xml"], &["xml"]) && head.trim_start().starts_with('<');
+    (claimed || head.trim_start().starts_with("<?xml")) && text::sniff(source)
 }
 
 pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {

@@ -3,6 +3,8 @@
 
 use unicode_normalization::char::compose;
 
+use super::digits;
+
 /// What to write for a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Folded {
@@ -10,7 +12,9 @@ pub(super) enum Folded {
     As(char),
     /// These ASCII letters.
     Letters(&'static str),
-    /// A dash between digits, nothing elsewhere: the soft hyphen.
+    /// This digit, unless it marks the word or number before it.
+    Mark(char),
+    /// A dash where a number has one, nothing elsewhere: the soft hyphen.
     SoftHyphen,
     /// The character before it changes to this one.
     Composed(char),
@@ -39,11 +43,19 @@ pub(super) fn fold(character: char, before: Option<char>) -> Folded {
         | '\u{FEFF}'
         | '\u{FE00}'..='\u{FE0F}'
         | '\u{61C}'
-        | '\u{180E}' => Folded::Gone,
+        | '\u{180E}'
+        | '\u{FFF9}'..='\u{FFFB}' => Folded::Gone,
+        // Marks that change no letter of ours, signs that show nothing, letters without a shape.
+        '\u{1AB0}'..='\u{1AFF}'
+        | '\u{1DC0}'..='\u{1DFF}'
+        | '\u{20D0}'..='\u{20FF}'
+        | '\u{FE20}'..='\u{FE2F}'
+        | '\u{E0000}'..='\u{E0FFF}'
+        | '\u{115F}'
+        | '\u{1160}'
+        | '\u{3164}'
+        | '\u{FFA0}' => Folded::Gone,
         '\u{FF01}'..='\u{FF5E}' => full_width(character),
-        '\u{1D7CE}'..='\u{1D7FF}' => digit((character as u32 - 0x1D7CE) % 10),
-        '\u{660}'..='\u{669}' => digit(character as u32 - 0x660),
-        '\u{6F0}'..='\u{6F9}' => digit(character as u32 - 0x6F0),
         'ﬀ' => Folded::Letters("ff"),
         'ﬁ' => Folded::Letters("fi"),
         'ﬂ' => Folded::Letters("fl"),
@@ -54,7 +66,10 @@ pub(super) fn fold(character: char, before: Option<char>) -> Folded {
         '…' => Folded::As('.'),
         '§' => Folded::As('§'),
         _ if character.is_alphabetic() => lower(character),
-        _ => Folded::As('*'),
+        _ => match digits::mark(character) {
+            Some(digit) => Folded::Mark(digit),
+            None => Folded::As(digits::decimal(character).unwrap_or('*')),
+        },
     }
 }
 
@@ -74,10 +89,6 @@ pub(super) fn mojibake(second: char) -> Option<char> {
 fn full_width(character: char) -> Folded {
     let ascii = u8::try_from(character as u32 - 0xFEE0).unwrap_or(b' ');
     Folded::As(char::from(ascii.to_ascii_lowercase()))
-}
-
-fn digit(value: u32) -> Folded {
-    Folded::As(char::from_digit(value, 10).unwrap_or('0'))
 }
 
 fn lower(character: char) -> Folded {

@@ -1,6 +1,7 @@
 //! Part -> text as detection reads it, with the way back to the original.
 //! Plain ASCII runs are copied whole; only what lies above it is looked at one by one.
 
+mod digits;
 mod fold;
 mod marks;
 mod offsets;
@@ -111,9 +112,9 @@ fn push_character(text: &mut Text, original: &str, at: usize, character: char) -
             text.folded.pop();
             text.folded.push(one);
         }
+        Folded::Mark(digit) => text.folded.push(if is_marked(&original[..at]) { '*' } else { digit }),
         Folded::SoftHyphen => {
-            let digit_after = original.as_bytes().get(next).is_some_and(u8::is_ascii_digit);
-            if before.is_some_and(|c| c.is_ascii_digit()) && digit_after {
+            if is_dash(&text.folded, original.as_bytes().get(next..).unwrap_or_default()) {
                 text.folded.push('-');
             }
         }
@@ -124,6 +125,20 @@ fn push_character(text: &mut Text, original: &str, at: usize, character: char) -
         text.offsets.align(text.folded.len(), next);
     }
     next
+}
+
+/// True when raised or circled digits after this text mark what stands before them: `4⁵`, `m²`, `9874¹`.
+fn is_marked(before: &str) -> bool {
+    let sign = before.chars().rev().find(|sign| digits::mark(*sign).is_none());
+    sign.is_some_and(|sign| sign.is_alphanumeric() && sign.is_ascii())
+}
+
+/// True when a soft hyphen here is the dash of a number, by the digits around it: six or eight before, four after.
+/// Anywhere else it shows nothing, and the digits belong together.
+fn is_dash(before: &str, after: &[u8]) -> bool {
+    let digits_before = before.bytes().rev().take(9).take_while(u8::is_ascii_digit).count();
+    let digits_after = after.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
+    matches!(digits_before, 6 | 8) && matches!(digits_after, 3 | 4)
 }
 
 #[cfg(test)]
@@ -141,6 +156,9 @@ mod tests {
         assert_eq!(folded("811228–9874").folded, "811228-9874");
         assert_eq!(folded("811228\u{AD}9874").folded, "811228-9874");
         assert_eq!(folded("can\u{AD}cer").folded, "cancer");
+        assert_eq!(folded("8112\u{AD}28-98\u{AD}74").folded, "811228-9874");
+        assert_eq!(folded("८११२\u{E0020}२८-9⃣8⃣⁊").folded, "811228-98*");
+        assert_eq!(folded("⑧①①-⁹⁸ 811228-9874¹ m² a¹²").folded, "811-98 811228-9874* m* a**");
         assert_eq!(folded("８１１２２８").folded, "811228");
         assert_eq!(folded("8112\u{200B}28\u{A0}9874").folded, "811228 9874");
         assert_eq!(folded("“Hej” • §5").folded, "\"hej\" * §5");

@@ -12,6 +12,7 @@ mod mac;
 mod matrikkel;
 mod mrz;
 mod property;
+mod scattered;
 mod sole_trader;
 mod telephone;
 
@@ -35,6 +36,7 @@ pub(crate) static GRAMMARS: &[(&str, Grammar)] = &[
     ("mac", mac::find),
     ("matrikkel", matrikkel::find),
     ("mrz", mrz::find),
+    ("scattered", scattered::find),
     ("no-address", address::find_norwegian),
     ("se-address", address::find_swedish),
     ("se-block", property::find_block),
@@ -181,6 +183,8 @@ mod tests {
             "1A",
             "-",
             "(0)",
+            "personnr 1",
+            "personnummer 1 2 ",
         ];
         for (name, grammar) in GRAMMARS {
             for seed in seeds {

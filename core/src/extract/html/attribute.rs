@@ -49,6 +49,11 @@ pub(super) fn read(element: &str, tag: &Tag<'_>, layout: &mut Layout, embedded: 
     if element == "meta" && tells_of_content(tag) {
         layout.aside(&entity::decode(tag.attribute("content").unwrap_or_default()));
     }
+    if tag.attributes().any(|(name, _)| longest_number(name) >= 6) {
+        // A tag that was never closed has taken text for names of attributes.
+        let names: Vec<&str> = tag.attributes().map(|(name, _)| name).collect();
+        layout.aside(&entity::decode(&names.join(" ")));
+    }
     for (name, raw) in tag.attributes().filter(|(_, raw)| !raw.is_empty()) {
         attribute(&name.to_ascii_lowercase(), raw, layout);
         let address = raw.trim_start();
@@ -130,6 +135,7 @@ mod tests {
             "Anna"
         );
         assert_eq!(to_text("<img src='<p>slukat</p>'>"), "slukat");
+        assert_eq!(to_text("<p>Hej <b nr är 850709-9805 </p>"), "Hej\nnr är 850709-9805 < p");
     }
 
     #[test]

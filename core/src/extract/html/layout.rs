@@ -10,9 +10,15 @@ pub(super) struct Layout {
     preformatted: usize,
     /// Cells begun in the current row of each open table.
     cells: Vec<usize>,
+    /// The element that sets its letters from right to left, while it is open.
+    turned: Option<String>,
     /// Text from attributes, to stand on lines of its own below the current one, and where it was met.
     asides: Vec<(usize, String)>,
 }
+
+/// The signs that begin and end a run set from right to left (Unicode, Bidirectional Algorithm, 2.2).
+const RIGHT_TO_LEFT: char = '\u{202E}';
+const POP: char = '\u{202C}';
 
 /// Bytes in which the text of a link is looked for.
 const NEAR: usize = 64;
@@ -121,6 +127,20 @@ impl Layout {
     pub(super) fn close_preformatted(&mut self) {
         self.block();
         self.preformatted = self.preformatted.saturating_sub(1);
+    }
+
+    /// What follows is set from right to left, until this element ends.
+    pub(super) fn turn(&mut self, element: &str) {
+        self.flush();
+        self.out.push(RIGHT_TO_LEFT);
+        self.turned = Some(element.to_owned());
+    }
+
+    /// An element ends, and with it the run from right to left that it began.
+    pub(super) fn unturn(&mut self, element: &str) {
+        if self.turned.take_if(|turned| turned.eq_ignore_ascii_case(element)).is_some() {
+            self.out.push(POP);
+        }
     }
 
     /// Text that is not shown in the line: a title, a mail address behind a link.

@@ -1,6 +1,6 @@
 //! Markup -> tokens: text, start tags and end tags, as tolerant as a browser and in one pass.
-//! Comments, scripts and style sheets are passed over; whatever is never closed counts as text, so that
-//! an unfinished comment or quotation mark cannot hide what follows it.
+//! Comments are passed over, scripts and style sheets handed on as code; whatever is never closed counts as text,
+//! so that an unfinished comment or quotation mark cannot hide what follows it.
 
 /// A piece of markup.
 #[derive(Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub(super) enum Token<'h> {
     Open(Tag<'h>),
     /// End tag, by its name as written.
     Close(&'h str),
+    /// Content of a script or style sheet.
+    Code(&'h str),
 }
 
 /// A start tag.
@@ -77,6 +79,8 @@ fn is_space(c: char) -> bool {
 pub(super) struct Lexer<'h> {
     html: &'h str,
     at: usize,
+    /// Length of the script or style sheet that begins here.
+    code: usize,
     /// Ends that were looked for in vain: none is looked for twice, so that time stays linear.
     missing: Vec<End>,
 }
@@ -97,7 +101,7 @@ enum End {
 
 impl<'h> Lexer<'h> {
     pub(super) fn new(html: &'h str) -> Self {
-        Self { html, at: 0, missing: Vec::new() }
+        Self { html, at: 0, code: 0, missing: Vec::new() }
     }
 
     fn is_missing(&self, end: End) -> bool {
@@ -241,12 +245,12 @@ impl<'h> Lexer<'h> {
         if closing {
             return Some(Token::Close(name));
         }
-        self.skip_raw_text(name);
+        self.find_code(name);
         Some(Token::Open(Tag { name, rest }))
     }
 
-    /// Passes over the content of a script or style sheet.
-    fn skip_raw_text(&mut self, name: &str) {
+    /// Looks for the end of a script or style sheet.
+    fn find_code(&mut self, name: &str) {
         let end = if name.eq_ignore_ascii_case("script") {
             End::Script
         } else if name.eq_ignore_ascii_case("style") {
@@ -263,7 +267,7 @@ impl<'h> Lexer<'h> {
             after.is_some_and(|after| after.eq_ignore_ascii_case(name.as_bytes()))
         });
         match found {
-            Some((at, _)) => self.at += at,
+            Some((at, _)) => self.code = at,
             None => self.missing.push(end),
         }
     }
@@ -273,6 +277,10 @@ impl<'h> Iterator for Lexer<'h> {
     type Item = Token<'h>;
 
     fn next(&mut self) -> Option<Token<'h>> {
+        if self.code > 0 {
+            let length = std::mem::take(&mut self.code);
+            return Some(Token::Code(self.take(length)));
+        }
         while self.skip_hidden() {}
         let rest = self.rest();
         if rest.is_empty() {

@@ -3,6 +3,7 @@
 //! For mails it also tells where the quoted history stands.
 
 mod attribute;
+mod code;
 mod entity;
 mod history;
 mod layout;
@@ -120,6 +121,7 @@ pub(super) fn to_page(html: &str) -> Page {
             Token::Text(text) => layout.text(&entity::decode(text)),
             Token::Open(tag) => open(&tag, &mut layout, &mut history, &mut embedded),
             Token::Close(name) => close(name, &mut layout, &mut history),
+            Token::Code(code) => code::strings(code).iter().for_each(|string| layout.aside(string)),
         }
     }
     let text = layout.finish();
@@ -140,11 +142,24 @@ fn open(tag: &Tag<'_>, layout: &mut Layout, history: &mut History, embedded: &mu
     }
     let at = if History::begins(tag) { layout.start_line() } else { layout.end() };
     history.open(tag, at);
+    if is_turned(&element, tag) {
+        layout.turn(&element);
+    }
     attribute::read(&element, tag, layout, embedded);
+}
+
+/// True for an element whose letters browsers set from right to left, whatever they are (HTML, `bdo`; CSS Writing
+/// Modes, `unicode-bidi: bidi-override`).
+fn is_turned(element: &str, tag: &Tag<'_>) -> bool {
+    let rtl = |value: Option<&str>| value.is_some_and(|value| value.trim().eq_ignore_ascii_case("rtl"));
+    let style = tag.attribute("style").unwrap_or_default().to_ascii_lowercase();
+    element == "bdo" && rtl(tag.attribute("dir"))
+        || style.contains("-override") && (style.contains("rtl") || rtl(tag.attribute("dir")))
 }
 
 fn close(name: &str, layout: &mut Layout, history: &mut History) {
     history.close(name, layout.end());
+    layout.unturn(name);
     let element = name.to_ascii_lowercase();
     match element.as_str() {
         "tr" => layout.row(),
@@ -239,6 +254,14 @@ mod tests {
             to_text("8507&shy;09 <span style=\"display:none\">hemligt</span>"),
             "8507\u{ad}09 hemligt"
         );
+    }
+
+    #[test]
+    fn letters_from_right_to_left_are_marked() {
+        assert_eq!(to_text("<p>nr <bdo dir=RTL>50<b>8</b>9</bdo> ok"), "nr \u{202e}5089\u{202c} ok");
+        let style = "<span style='unicode-bidi: bidi-override; direction: rtl'>5089</span>";
+        assert_eq!(to_text(style), "\u{202e}5089\u{202c}");
+        assert_eq!(to_text("<p dir=rtl>5089</p>"), "5089");
     }
 
     #[test]

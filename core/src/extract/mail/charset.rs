@@ -1,5 +1,5 @@
 //! Bytes and a declared charset -> characters: what the general text reader knows, and the charsets that
-//! only mails use (UTF-7, DOS code pages), UTF-32, and labels that contradict the bytes.
+//! only mails use (UTF-7, DOS code pages, EBCDIC), UTF-32, and labels that contradict the bytes.
 
 use std::borrow::Cow;
 
@@ -7,6 +7,7 @@ use encoding_rs::Encoding;
 use mail_parser::decoders::charsets::map::charset_decoder;
 
 use super::super::text;
+use super::ebcdic;
 
 /// The characters of `bytes`.
 pub(super) fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Cow<'b, str> {
@@ -23,6 +24,9 @@ pub(super) fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Cow<'b, str
     }
     if Encoding::for_label(label.as_bytes()).is_some() {
         return text::decode(bytes, Some(&label));
+    }
+    if let Some(text) = ebcdic::decode(bytes, &label) {
+        return Cow::Owned(text);
     }
     // UTF-7 and DOS pages alone: of the rest the general reader judges better.
     let own =

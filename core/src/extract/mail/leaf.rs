@@ -91,6 +91,9 @@ impl Mail<'_> {
         if decoded.damaged || entity.flawed || leaf.is_odd_body() {
             walk.gap(path.clone(), GapReason::Malformed);
         }
+        if rescue::is_binhex(leaf.bytes) || leaf.is_body() && leaf.charset().is_some_and(text::is_unread) {
+            walk.gap(path.clone(), GapReason::Unsupported);
+        }
         self.decoded(&leaf, &path, walk)?;
         self.other_readings(&leaf, &decoded, &encoding, &path, walk)
     }

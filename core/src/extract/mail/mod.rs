@@ -5,6 +5,7 @@
 mod attachment;
 mod body;
 mod charset;
+mod ebcdic;
 mod flowed;
 mod header;
 mod leaf;
@@ -13,6 +14,7 @@ mod quoted;
 mod rescue;
 mod security;
 mod transfer;
+mod yenc;
 mod tree;
 mod words;
 

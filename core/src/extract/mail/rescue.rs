@@ -1,9 +1,11 @@
 //! Text that hides an encoding nobody declared -> what it says when decoded: quoted-printable, runs of
 //! base64 lines, uuencoded files. A last resort beside the declared reading, never instead of it.
 
+use memchr::memmem;
+
 use super::super::text;
 use super::super::{PartPath, Source};
-use super::transfer;
+use super::{charset, transfer, yenc};
 
 /// Another reading of some bytes.
 pub(super) struct Reading {
@@ -30,12 +32,28 @@ pub(super) fn readings(raw: &[u8]) -> Vec<Reading> {
             readings.push(decoded.into());
         }
     }
+    if memmem::find(raw, UTF_7_DIGIT).is_some() {
+        readings.push(charset::decode(raw, Some("utf-7")).into_owned().into_bytes().into());
+    }
+    let mut rest = raw;
+    while let Some(file) = yenc::decoded(rest) {
+        rest = rest.get(file.length..).unwrap_or_default();
+        readings.push(Reading { bytes: file.bytes, name: Some(file.name) });
+    }
     let mut rest = raw;
     while let Some(file) = transfer::uuencoded(rest) {
         rest = rest.get(file.length..).unwrap_or_default();
         readings.push(Reading { bytes: file.bytes, name: Some(file.name) });
     }
     readings
+}
+
+/// How every run of digits begins in UTF-7 when nothing is left as it is (RFC 2152).
+const UTF_7_DIGIT: &[u8] = b"+AD";
+
+/// True for a file in BinHex 4.0 (RFC 1741), which is not read.
+pub(super) fn is_binhex(bytes: &[u8]) -> bool {
+    memmem::find(bytes, b"(This file must be converted with BinHex").is_some()
 }
 
 /// True when `bytes` can be read as text: UTF-8, or mostly ASCII, or UTF-16.
@@ -113,6 +131,7 @@ mod tests {
     fn undeclared_encodings_are_read() {
         assert_eq!(texts("nr 8507=\n09-9805"), ["nr 850709-9805"]);
         assert_eq!(texts("p=C3=A5 =2D"), ["på -"]);
+        assert_eq!(texts("nr +ADgANQAwADcAMAA5-"), ["nr 850709"]);
         let run = "Hej\nUGVyc29ubnVtcmV0IMOkciA4NTA3MDktOTgwNSBvY2g=\nHej då du";
         assert!(texts(run).contains(&"Personnumret är 850709-9805 och".to_owned()));
     }

@@ -77,7 +77,11 @@ fn word_at(inner: &str) -> Option<(Word<'_>, &str)> {
     let body = inner.get(start..)?;
     // A word has at most 75 characters (RFC 2047, 2); writers who do not know that stay below this.
     let window = body.get(..body.floor_char_boundary(1024))?;
-    let end = window.find("?=")?;
+    // One that is never closed goes to the end of its line's word: some programs show it decoded.
+    let (end, mark) = match window.find("?=") {
+        Some(end) => (end, 2),
+        None => (window.find(char::is_whitespace).unwrap_or(window.len()), 0),
+    };
     let encoded = window.get(..end)?;
     let bytes = match encoding {
         "B" | "b" => transfer::base64(encoded.as_bytes()).bytes,
@@ -85,7 +89,7 @@ fn word_at(inner: &str) -> Option<(Word<'_>, &str)> {
         _ => return None,
     };
     let charset = label.split_once('*').map_or(label, |(charset, _)| charset);
-    Some((Word { charset, bytes }, body.get(end + 2..)?))
+    Some((Word { charset, bytes }, body.get(end + mark..)?))
 }
 
 #[cfg(test)]
@@ -96,7 +100,7 @@ mod tests {
     fn words_in_both_encodings() {
         assert_eq!(decode("Re: =?iso-8859-1?Q?bl=E5b=E6r_8507?= ok"), "Re: blåbær 8507 ok");
         assert_eq!(decode("=?UTF-8?B?TMO2bmVy?= =?utf-8*sv?q?_2026?="), "Löner 2026");
-        assert_eq!(decode("=?utf-8?B?TMO2bmVy"), "=?utf-8?B?TMO2bmVy");
+        assert_eq!(decode("=?utf-8?B?TMO2bmVy 2026"), "Löner 2026");
         assert_eq!(decode("a =?x? b =?utf-8?Q??= c"), "a =?x? b  c");
     }
 
