@@ -44,9 +44,9 @@ pub(super) fn fold(character: char, before: Option<char>) -> Folded {
         | '\u{FE00}'..='\u{FE0F}'
         | '\u{61C}'
         | '\u{180E}'
-        | '\u{FFF9}'..='\u{FFFB}' => Folded::Gone,
-        // Marks that change no letter of ours, signs that show nothing, letters without a shape.
-        '\u{1AB0}'..='\u{1AFF}'
+        | '\u{FFF9}'..='\u{FFFB}'
+        // Marks that change no letter of ours, letters without a shape.
+        | '\u{1AB0}'..='\u{1AFF}'
         | '\u{1DC0}'..='\u{1DFF}'
         | '\u{20D0}'..='\u{20FF}'
         | '\u{FE20}'..='\u{FE2F}'

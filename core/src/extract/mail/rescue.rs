@@ -51,7 +51,7 @@ pub(super) fn readings(raw: &[u8]) -> Vec<Reading> {
 /// How every run of digits begins in UTF-7 when nothing is left as it is (RFC 2152).
 const UTF_7_DIGIT: &[u8] = b"+AD";
 
-/// True for a file in BinHex 4.0 (RFC 1741), which is not read.
+/// True for a file in `BinHex` 4.0 (RFC 1741), which is not read.
 pub(super) fn is_binhex(bytes: &[u8]) -> bool {
     memmem::find(bytes, b"(This file must be converted with BinHex").is_some()
 }
