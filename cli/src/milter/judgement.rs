@@ -1,0 +1,67 @@
+//! What shall happen to a message, in words that every door can carry out.
+
+/// What is done, from mildest to strictest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Measure {
+    /// Goes on as it is.
+    Accept,
+    /// Goes on with a mark.
+    Tag,
+    /// Goes on with the findings masked.
+    Redact,
+    /// Goes on by the secure channel.
+    Secure,
+    /// Held until a person has looked.
+    Hold,
+    /// To be sent again later: a failure of ours.
+    Tempfail,
+    /// Sent back.
+    Reject,
+}
+
+/// An SMTP reply: `550`, `5.7.1` and lines of ASCII without `%`-escapes; the codec adds those.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reply {
+    pub(crate) code: u16,
+    pub(crate) status: &'static str,
+    pub(crate) lines: Vec<String>,
+}
+
+/// One change to the message, in the order in which they are to be made.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Edit {
+    /// A header field at the end of the header.
+    AddField { name: String, value: String },
+    /// The nth field of that name (from 1) gets this value; an empty one takes it away.
+    ChangeField { name: String, nth: u32, value: String },
+    /// One recipient more.
+    AddRecipient(String),
+    /// One recipient less, as the envelope named it.
+    DeleteRecipient(String),
+    /// Another body, lines ended by CRLF.
+    ReplaceBody(Vec<u8>),
+}
+
+/// Why a message could not be judged by what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Failure {
+    /// The scan failed.
+    Error,
+    /// The scan did not end in time.
+    Timeout,
+    /// Larger than may be examined.
+    Oversize,
+    /// Too much mail in work at once.
+    Busy,
+}
+
+/// The decision on one message.
+#[derive(Clone)]
+pub(crate) struct Judgement {
+    pub(crate) measure: Measure,
+    /// What the client is told; for `Tempfail` and `Reject`.
+    pub(crate) reply: Option<Reply>,
+    pub(crate) edits: Vec<Edit>,
+    /// Reason of the hold, as the mail server shows it; for `Hold`.
+    pub(crate) hold: Option<String>,
+}
