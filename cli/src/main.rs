@@ -8,6 +8,8 @@ mod args;
 mod detectors;
 mod doubt;
 mod edm;
+#[cfg(unix)]
+mod milter;
 mod policy;
 mod print;
 mod scan;
@@ -27,6 +29,12 @@ fn main() -> ExitCode {
         Command::Allow(args) => allow::run(&args),
         Command::Policy(args) => policy::run(&args),
         Command::Edm(args) => edm::run(&args),
+        #[cfg(unix)]
+        Command::Milter(args) => milter::run(&args),
+        #[cfg(unix)]
+        Command::Quarantine(args) => milter::quarantine::run(&args),
+        #[cfg(not(unix))]
+        Command::Milter(_) | Command::Quarantine(_) => Err(anyhow::anyhow!("the gateway runs on Unix alone")),
     });
     match outcome {
         Ok(status) => ExitCode::from(status),

@@ -1,9 +1,16 @@
 //! What shall happen to a message, in words that every door can carry out.
 
+use serde::Deserialize;
+
+use super::notify::Notice;
+use super::record::Record;
+
 /// What is done, from mildest to strictest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Measure {
     /// Goes on as it is.
+    #[default]
     Accept,
     /// Goes on with a mark.
     Tag,
@@ -17,6 +24,21 @@ pub(crate) enum Measure {
     Tempfail,
     /// Sent back.
     Reject,
+}
+
+impl Measure {
+    /// Its name in headers, logs and metrics.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Tag => "tag",
+            Self::Redact => "redact",
+            Self::Secure => "secure",
+            Self::Hold => "hold",
+            Self::Tempfail => "tempfail",
+            Self::Reject => "reject",
+        }
+    }
 }
 
 /// An SMTP reply: `550`, `5.7.1` and lines of ASCII without `%`-escapes; the codec adds those.
@@ -55,6 +77,50 @@ pub(crate) enum Failure {
     Busy,
 }
 
+/// How far the scan came, as `X-Vakthund-Status` says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Status {
+    /// All was examined.
+    Completed,
+    /// Something was not.
+    Limited,
+    /// Nothing was, for a failure of ours.
+    Failed,
+    /// Nothing had to be.
+    Skipped,
+}
+
+impl Status {
+    /// Its name in headers and logs.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Limited => "limited",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+/// What decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// A rule of the policy, by its name.
+    Rule(String),
+    /// Something that was not examined, by its class.
+    Gap(&'static str),
+}
+
+impl Cause {
+    /// As headers, logs and settings name it: `identity-number`, `gap:encrypted`.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Rule(name) => name.clone(),
+            Self::Gap(class) => format!("gap:{class}"),
+        }
+    }
+}
+
 /// The decision on one message.
 #[derive(Clone)]
 pub(crate) struct Judgement {
@@ -64,4 +130,8 @@ pub(crate) struct Judgement {
     pub(crate) edits: Vec<Edit>,
     /// Reason of the hold, as the mail server shows it; for `Hold`.
     pub(crate) hold: Option<String>,
+    /// A mail to people about it.
+    pub(crate) notice: Option<Notice>,
+    /// For log and metrics, once it was carried out.
+    pub(crate) record: Record,
 }

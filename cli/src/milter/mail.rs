@@ -18,6 +18,8 @@ pub(crate) enum Door {
 /// A message with its envelope. No `Debug`: all of it is personal data.
 pub(crate) struct Mail {
     pub(crate) door: Door,
+    /// Name of the file it is, where it is one.
+    pub(crate) name: Option<String>,
     /// The mail server's id of it (macro `i`).
     pub(crate) queue_id: Option<String>,
     /// Where the client sits; none for a local one.
@@ -32,6 +34,48 @@ pub(crate) struct Mail {
     pub(crate) fields: Vec<(String, Vec<u8>)>,
     /// The whole message, header and body, lines ended by CRLF.
     pub(crate) bytes: Vec<u8>,
+}
+
+impl Mail {
+    /// A message of which only the bytes are known.
+    pub(crate) fn of_bytes(door: Door, bytes: Vec<u8>) -> Self {
+        let fields = fields(&bytes);
+        Self {
+            door,
+            name: None,
+            queue_id: None,
+            client: None,
+            authenticated: None,
+            sender: None,
+            recipients: Vec::new(),
+            fields,
+            bytes,
+        }
+    }
+}
+
+/// The fields of a message's header, up to the first line that is none.
+fn fields(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut fields: Vec<(String, Vec<u8>)> = Vec::new();
+    for line in bytes.split(|byte| *byte == b'\n') {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let folded = line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t'));
+        match (folded, fields.last_mut()) {
+            (true, Some((_, value))) => {
+                value.push(b'\n');
+                value.extend_from_slice(line);
+            }
+            _ => {
+                let Some(colon) = line.iter().position(|byte| *byte == b':') else { break };
+                let (name, value) = line.split_at(colon);
+                fields.push((
+                    String::from_utf8_lossy(name).into_owned(),
+                    value.get(1..).unwrap_or_default().to_vec(),
+                ));
+            }
+        }
+    }
+    fields
 }
 
 /// Bytes that all messages in work may take together.
@@ -81,8 +125,34 @@ impl Drop for Share {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// A message with these header lines, from outside to outside.
+    pub(crate) fn mail(fields: &[&str], body: &str) -> Mail {
+        let split = |line: &&str| {
+            let (name, value) = line.split_once(':').unwrap();
+            (name.to_owned(), value.as_bytes().to_vec())
+        };
+        Mail {
+            door: Door::Milter,
+            name: None,
+            queue_id: Some("4QUEUE".to_owned()),
+            client: None,
+            authenticated: None,
+            sender: Some("eva@skola.example".to_owned()),
+            recipients: vec!["per@region.example".to_owned()],
+            fields: fields.iter().map(split).collect(),
+            bytes: format!("{}\r\n\r\n{body}\r\n", fields.join("\r\n")).into_bytes(),
+        }
+    }
+
+    #[test]
+    fn fields_are_read_to_the_blank_line() {
+        let mail = Mail::of_bytes(Door::Http, b"Subject: a\r\n b\r\nX-A:c\r\n\r\nTo: d\r\n".to_vec());
+        let wanted = [("Subject", &b" a\n b"[..]), ("X-A", b"c")];
+        assert_eq!(mail.fields, wanted.map(|(name, value)| (name.to_owned(), value.to_vec())));
+    }
 
     #[test]
     fn memory_is_given_back() {

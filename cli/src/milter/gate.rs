@@ -1,0 +1,276 @@
+//! Judges messages: which way they go, what they hold, what the policy says to it, and what follows from it all.
+//! One gate is built from one configuration, and replaced as a whole when that changes.
+
+use std::fs;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context as _, Result, bail};
+use vakthund::{
+    Action, AllowList, Document, Envelope, ExactTable, Extractor, Gap, GapReason, Level, Limit, Limits,
+    Policy, Report, Role, Rule, Scanner, ScannerBuilder, Step, Tesseract, Verdict,
+};
+
+use super::config::{Config, Permission, Way};
+use super::judgement::{Cause, Failure, Judgement, Measure, Status};
+use super::mail::{Door, Mail};
+use super::outcome;
+use super::overrule::{self, Insistence};
+use super::record::Record;
+use crate::scan::catalog;
+
+/// Judges messages.
+pub(crate) trait Judge: Send + Sync {
+    /// What shall happen to a message.
+    fn judge(&self, mail: &Mail) -> Judgement;
+
+    /// What shall happen to one that was not judged.
+    fn failed(&self, mail: &Mail, failure: Failure) -> Judgement;
+}
+
+/// The judge of one configuration.
+pub(crate) struct Gate {
+    pub(super) config: Arc<Config>,
+    pub(super) scanner: Scanner,
+    /// The rules in force.
+    pub(super) policy: Policy,
+    /// The rules that are only logged.
+    monitored: Policy,
+    /// Seconds since 1970 when it was built.
+    pub(super) built: u64,
+}
+
+/// A decision and what it rests on.
+pub(super) struct Decision {
+    pub(super) measure: Measure,
+    pub(super) cause: Cause,
+    /// What the sender is told by the policy's rule.
+    pub(super) message: Option<String>,
+    pub(super) status: Status,
+    pub(super) insistence: Option<Insistence>,
+}
+
+impl Gate {
+    /// Reads all that the configuration names; an error says which file and line.
+    pub(crate) fn build(config: Arc<Config>) -> Result<Self> {
+        let scan = &config.scan;
+        let key = scan.key_file.as_deref();
+        let key = key.map(|path| fs::read(path).with_context(|| path.display().to_string())).transpose()?;
+        let tables: Vec<ExactTable> = match &key {
+            Some(key) => scan.edm.iter().map(|path| ExactTable::open(path, key)).collect::<Result<_, _>>()?,
+            None if scan.edm.is_empty() => Vec::new(),
+            None => bail!("[scan] edm needs key_file, the one its tables were built with"),
+        };
+        let mut catalog = catalog(scan.detectors.as_deref())?;
+        for table in &tables {
+            table.add_kind_to(&mut catalog);
+        }
+        let policy = Policy::load(scan.policy.as_deref().unwrap_or(Policy::DEFAULT), &catalog)?;
+        let known = |name: &String| policy.rule(name).is_some();
+        if let Some(name) = config.monitor.rules.iter().find(|name| !known(name)) {
+            bail!("[monitor] rules: policy {:?} has no rule {name:?}", policy.name);
+        }
+        let rules = config.overrides.rules.keys();
+        if let Some(name) = rules.into_iter().find(|name| !known(name) && !name.starts_with("gap:")) {
+            bail!("[override.rules]: policy {:?} has no rule {name:?}", policy.name);
+        }
+        let lists = scan.allow.iter().map(|path| AllowList::load(path, &catalog));
+        let lists: Vec<AllowList> = lists.collect::<Result<_, _>>()?;
+        let mut limits = Limits::default();
+        limits.bytes = limits.bytes.max(config.milter.max_message_bytes as u64);
+        limits.time = config.milter.deadline();
+        let mut builder = Scanner::builder().catalog(catalog).limits(limits);
+        builder = lists.into_iter().fold(builder, ScannerBuilder::allow);
+        builder = tables.into_iter().fold(builder, ScannerBuilder::exact);
+        if let Some(key) = &key {
+            builder = builder.key(key);
+        }
+        if let Some(languages) = &scan.ocr {
+            builder = builder.recognizer(Arc::new(Tesseract::new(Some(languages.as_str()))?));
+        }
+        let scanner = builder.build()?;
+        let is_monitored = |rule: &Rule| config.monitor.rules.contains(&rule.name);
+        let only = |wanted: bool| {
+            let rules = policy.rules.iter().filter(|rule| is_monitored(rule) == wanted).cloned().collect();
+            Policy { rules, ..policy.clone() }
+        };
+        let (monitored, policy) = (Policy { default: Action::Allow, ..only(true) }, only(false));
+        let built = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        Ok(Self { config, scanner, policy, monitored, built })
+    }
+
+    /// Whether a message is looked at, and acted on.
+    fn way(&self, mail: &Mail, envelope: &Envelope) -> Way {
+        let direction = &self.config.direction;
+        let way = if !direction.goes_out(mail.client, mail.authenticated.is_some()) {
+            direction.inbound
+        } else if !envelope.leaves_house() {
+            direction.internal
+        } else {
+            Way::Enforce
+        };
+        let null = mail.sender.as_deref() == Some("");
+        match (way, direction.null_sender) {
+            (Way::Skip, _) | (_, Way::Skip) if null => Way::Skip,
+            (Way::Monitor, _) | (_, Way::Monitor) if null => Way::Monitor,
+            _ => way,
+        }
+    }
+
+    /// A message is one whatever it looks like; what comes as a file is what it is by its content.
+    fn scan(&self, mail: &Mail) -> Report {
+        let (name, media_type) = match mail.door {
+            Door::Clamd => (mail.name.as_deref(), None),
+            Door::Milter | Door::Http => (Some("message.eml"), Some("message/rfc822")),
+        };
+        self.scanner.scan(&Document { bytes: &mail.bytes, name, media_type })
+    }
+
+    fn decide(&self, mail: &Mail, verdict: &Verdict, report: &Report) -> Decision {
+        let actions = &self.config.actions;
+        let measure = match verdict.action {
+            Action::Allow | Action::Log => Measure::Accept,
+            Action::Tag => actions.tag,
+            Action::Redact => actions.redact,
+            Action::Encrypt => actions.encrypt,
+            Action::Quarantine => actions.quarantine,
+            Action::Block => actions.block,
+        };
+        let rule = verdict.rule.clone().unwrap_or_else(|| "default".to_owned());
+        let message = self.policy.rule(&rule).and_then(|rule| {
+            let texts = &rule.message;
+            texts.get(self.config.language.code()).or_else(|| texts.get("en")).cloned()
+        });
+        let mut decision = Decision {
+            measure,
+            cause: Cause::Rule(rule),
+            message,
+            status: if report.is_complete() { Status::Completed } else { Status::Limited },
+            insistence: None,
+        };
+        for gap in &report.gaps {
+            let (name, measure) = self.of_gap(gap);
+            if measure > decision.measure {
+                (decision.measure, decision.cause, decision.message) = (measure, Cause::Gap(name), None);
+            }
+        }
+        self.overruled(mail, &mut decision);
+        self.routed(mail, &mut decision);
+        decision
+    }
+
+    /// What a place that was not examined is a matter of.
+    fn of_gap(&self, gap: &Gap) -> (&'static str, Measure) {
+        let fail = &self.config.fail;
+        let files = gap.path.0.iter().filter(|step| matches!(step, Step::File(_))).count();
+        let of_message = files <= 1;
+        match gap.reason {
+            GapReason::Encrypted if of_message => ("sealed", fail.sealed),
+            GapReason::Encrypted | GapReason::Protected => ("encrypted", fail.encrypted),
+            GapReason::Malformed if of_message => ("ambiguous", fail.ambiguous),
+            GapReason::ImageOnly => ("image", fail.image),
+            GapReason::Limit(Limit::Time) => ("timeout", fail.timeout),
+            GapReason::Limit(Limit::Bytes) => ("oversize", fail.oversize),
+            GapReason::Limit(_) => ("limit", fail.limit),
+            GapReason::Panicked => ("error", fail.error),
+            _ => ("unreadable", fail.unreadable),
+        }
+    }
+
+    /// Lets a message pass whose sender insists, where the rule allows that.
+    fn overruled(&self, mail: &Mail, decision: &mut Decision) {
+        let overrides = &self.config.overrides;
+        let permission = overrides.rules.get(&decision.cause.name()).copied().unwrap_or_default();
+        if decision.measure <= Measure::Tag || permission == Permission::NotAllowed {
+            return;
+        }
+        let Some(mut insistence) = overrule::find(mail, overrides, subject_of) else { return };
+        let enough = permission == Permission::Acknowledge || !insistence.reason.is_empty();
+        if enough {
+            insistence.reason = self.scanner.mask_name(&insistence.reason);
+            decision.insistence = Some(insistence);
+            decision.measure = Measure::Tag;
+        }
+    }
+
+    /// Without a secure way, what needs one stays; a bounce that is rejected would be lost, so it is held.
+    fn routed(&self, mail: &Mail, decision: &mut Decision) {
+        let secure = &self.config.secure;
+        if decision.measure == Measure::Secure && !secure.header && secure.recipient_suffix.is_none() {
+            decision.measure = Measure::Reject;
+        }
+        if decision.measure == Measure::Reject && mail.sender.as_deref() == Some("") {
+            decision.measure = Measure::Hold;
+        }
+    }
+
+    /// What is written down of a message.
+    fn record(&self, mail: &Mail, started: Instant) -> Record {
+        let mut record = Record::of(mail);
+        record.message_id = record.message_id.map(|id| self.scanner.mask_name(&id));
+        record.elapsed = started.elapsed();
+        record
+    }
+}
+
+impl Judge for Gate {
+    fn judge(&self, mail: &Mail) -> Judgement {
+        let started = Instant::now();
+        let direction = &self.config.direction;
+        let envelope = Envelope {
+            sender: mail.sender.clone().filter(|sender| !sender.is_empty()),
+            recipients: mail.recipients.clone(),
+            internal_domains: direction.internal_domains.clone(),
+            ..Envelope::default()
+        };
+        let way = self.way(mail, &envelope);
+        if way == Way::Skip {
+            return outcome::skipped(mail, self.record(mail, started));
+        }
+        let report = self.scan(mail);
+        let verdict = self.policy.decide(&report, &envelope);
+        let monitored = self.monitored.decide(&report, &envelope);
+        let decision = self.decide(mail, &verdict, &report);
+        let mut record = self.record(mail, started);
+        record.tell(&report, Level::Medium);
+        record.monitored = monitored.rule;
+        if way == Way::Monitor {
+            return outcome::monitored(mail, &decision, record);
+        }
+        outcome::of(self, mail, &envelope, decision, record)
+    }
+
+    fn failed(&self, mail: &Mail, failure: Failure) -> Judgement {
+        let fail = &self.config.fail;
+        let (name, measure) = match failure {
+            Failure::Error => ("error", fail.error),
+            Failure::Timeout => ("timeout", fail.timeout),
+            Failure::Oversize => ("oversize", fail.oversize),
+            Failure::Busy => ("busy", fail.busy),
+        };
+        let status = if failure == Failure::Oversize { Status::Limited } else { Status::Failed };
+        let mut decision =
+            Decision { measure, cause: Cause::Gap(name), message: None, status, insistence: None };
+        self.routed(mail, &mut decision);
+        let mut record = self.record(mail, Instant::now());
+        record.gaps.insert(name.to_owned(), 1);
+        let envelope = Envelope { recipients: mail.recipients.clone(), ..Envelope::default() };
+        outcome::of(self, mail, &envelope, decision, record)
+    }
+}
+
+/// The subject as a reader sees it: encoded words decoded, folds gone.
+fn subject_of(raw: &[u8]) -> String {
+    let header = [b"Subject:", raw, b"\n\n"].concat();
+    let document = Document { bytes: &header, name: None, media_type: Some("message/rfc822") };
+    let mut subject = String::new();
+    Extractor.extract(&document, &Limits::default(), &mut |part| {
+        if let Ok(part) = part
+            && part.role == Role::Header
+            && part.label.as_deref() == Some("Subject")
+        {
+            subject = part.text.into_owned();
+        }
+    });
+    subject
+}
