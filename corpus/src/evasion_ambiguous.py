@@ -95,6 +95,7 @@ def lines() -> Iterator[tuple[str, bytes]]:
     two = mixed([PLAIN, part(coded, b64(RAW))])
     for name, raw in (("text", sound), ("multipart", two)):
         yield f"ends-bare-cr-{name}", raw.replace(b"\r\n", b"\r")
+        yield f"ends-bare-cr-sent-{name}", raw.replace(b"\r\n", b"\r") + b"\r\n\r\n"
         yield f"ends-bare-lf-{name}", raw.replace(b"\r\n", b"\n")
         yield f"ends-cr-cr-lf-{name}", raw.replace(b"\r\n", b"\r\r\n")
     head, rest = sound.split(b"\r\n\r\n", 1)

@@ -40,7 +40,14 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
     let bytes = with_line_feeds(bytes.trim_ascii_start());
     let messages = mailbox::split(&bytes);
     if messages.len() < 2 {
-        return read_message(source, &bytes, walk);
+        read_message(source, &bytes, walk)?;
+        return match bent_header(&bytes) {
+            Some(other) => {
+                walk.gap(source.path.clone(), GapReason::Malformed);
+                read_message(source, &other, walk)
+            }
+            None => Ok(()),
+        };
     }
     for (index, message) in messages.iter().enumerate() {
         walk.check_time()?;
@@ -63,6 +70,25 @@ fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
         return Cow::Borrowed(bytes);
     }
     Cow::Owned(bytes.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect())
+}
+
+/// The message as one reads it to whom a carriage return alone ends a line, where one stands in its header: mail
+/// servers put line feeds around such a message, and leave it as a header without a body.
+fn bent_header(bytes: &[u8]) -> Option<Vec<u8>> {
+    let end = memchr::memmem::find(bytes, b"\n\n").or(memchr::memmem::find(bytes, b"\r\n\r\n"));
+    let header = bytes.get(..end.unwrap_or(bytes.len()))?;
+    let bare = |at: usize| !matches!(header.get(at + 1), None | Some(b'\n' | b'\r'));
+    memchr::memchr_iter(b'\r', header).any(bare).then(|| {
+        let mut lines = Vec::with_capacity(bytes.len());
+        for (at, byte) in bytes.iter().enumerate() {
+            match byte {
+                b'\r' if bytes.get(at + 1) == Some(&b'\n') => {}
+                b'\r' => lines.push(b'\n'),
+                other => lines.push(*other),
+            }
+        }
+        lines
+    })
 }
 
 fn read_message(source: &Source<'_>, bytes: &[u8], walk: &mut Walk<'_>) -> Result<(), GapReason> {
@@ -117,7 +143,12 @@ impl Mail<'_> {
         if lines.is_empty() {
             return Ok(());
         }
-        walk.part(self.part(self.path.field("headers"), Role::Header, lines))
+        let hidden = rescue::tokens(&lines);
+        walk.part(self.part(self.path.field("headers"), Role::Header, lines))?;
+        for text in hidden {
+            walk.part(self.part(self.path.field("headers"), Role::Alternative, text))?;
+        }
+        Ok(())
     }
 
     fn part<'t>(&self, path: PartPath, role: Role, text: impl Into<Cow<'t, str>>) -> Part<'t> {

@@ -48,6 +48,16 @@ pub(super) fn readings(raw: &[u8]) -> Vec<Reading> {
     readings
 }
 
+/// What long runs of base64 in a header say: a body may have ended up there.
+pub(super) fn tokens(header: &str) -> Vec<String> {
+    let runs = header.split(|sign: char| !(sign.is_ascii_alphanumeric() || matches!(sign, '+' | '/' | '=')));
+    let decoded = runs.filter(|run| run.len() >= LEAST_RUN).map(|run| transfer::base64(run.as_bytes()).bytes);
+    decoded.filter(|bytes| is_text(bytes)).map(|bytes| charset::decode(&bytes, None).into_owned()).collect()
+}
+
+/// Shorter runs may be words.
+const LEAST_RUN: usize = 40;
+
 /// How every run of digits begins in UTF-7 when nothing is left as it is (RFC 2152).
 const UTF_7_DIGIT: &[u8] = b"+AD";
 
@@ -92,7 +102,7 @@ fn looks_quoted_printable(raw: &[u8]) -> bool {
     false
 }
 
-/// Runs of lines that are base64 and nothing else, the first of them 40 characters or longer.
+/// Runs of lines that are base64 and nothing else, the first of them long.
 fn base64_runs(raw: &[u8]) -> Vec<&[u8]> {
     let mut runs = Vec::new();
     let mut run: Option<(usize, usize)> = None;
@@ -103,7 +113,7 @@ fn base64_runs(raw: &[u8]) -> Vec<&[u8]> {
         let end = at + line.len();
         run = match run {
             Some((start, _)) if base64 => Some((start, end)),
-            None if base64 && content.len() >= 40 => Some((at, end)),
+            None if base64 && content.len() >= LEAST_RUN => Some((at, end)),
             Some((start, end)) => {
                 runs.extend(raw.get(start..end));
                 None
