@@ -156,7 +156,7 @@ mod tests {
             ("******-**** och **********, ******-\n> ****; 1850709-9805, 850709 är 9805".into(), 3)
         );
         assert_eq!(masked(&["diabetes"], "Diabetes, diabetesvård"), ("********, diabetesvård".into(), 1));
-        assert_eq!(masked(&["åäö 12", "ö 12 x"], "ÅÄÖ 12 X"), ("*** ** *".into(), 1));
+        assert_eq!(masked(&["åäö 12", "12 x"], "ÅÄÖ 12 X"), ("*** ** *".into(), 1));
     }
 
     #[test]

@@ -9,11 +9,11 @@ use crate::span::Span;
 pub(super) struct Gap {
     /// Something else stands between them, or the text breaks off.
     pub(super) apart: bool,
-    /// White space.
+    /// White space, or marks of quoted lines.
     pub(super) space: bool,
     /// A line break.
     pub(super) line: bool,
-    /// Signs that can be seen; marks of quoted lines do not count.
+    /// Other signs that can be seen.
     pub(super) signs: usize,
 }
 
@@ -27,8 +27,8 @@ impl Gap {
     pub(super) fn add(&mut self, sign: char) {
         match sign {
             '\n' | '\r' => self.line = true,
-            sign if sign.is_whitespace() => self.space = true,
-            '>' => {}
+            // Marks of quoted lines stand where a line was broken.
+            sign if sign.is_whitespace() || sign == '>' => self.space = true,
             sign if is_invisible(sign) => {}
             _ => self.signs += 1,
         }
