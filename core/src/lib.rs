@@ -26,6 +26,7 @@ mod builder;
 mod scanner;
 mod audit;
 mod proof;
+mod redact;
 #[doc(hidden)]
 pub mod bench;
 
@@ -61,7 +62,7 @@ pub use extract::{
 };
 pub use limits::Limits;
 pub use proof::Failure;
-pub use report::{Report, Stats};
+pub use report::{Redacted, Report, Stats};
 pub use scanner::{Scanner, Scratch};
 pub use score::{Confidence, Evidence, Finding, Frame, Level, PersonLink, Reason};
 pub use span::{Span, Unit};

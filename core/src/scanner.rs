@@ -154,6 +154,18 @@ impl Scanner {
         unit: Unit,
         extract: impl FnOnce(Sink<'_>) -> Option<&'static str>,
     ) -> Report {
+        self.examine_each(scratch, document, unit, &mut |_, _| {}, extract)
+    }
+
+    /// The same; `take` sees each part with the findings in it.
+    pub(crate) fn examine_each(
+        &self,
+        scratch: &mut Scratch,
+        document: &Document<'_>,
+        unit: Unit,
+        take: &mut dyn FnMut(&Part<'_>, &[Finding]),
+        extract: impl FnOnce(Sink<'_>) -> Option<&'static str>,
+    ) -> Report {
         let started = Instant::now();
         let mut report = Report { bytes: document.bytes.len() as u64, unit, ..Report::default() };
         scratch.language = None;
@@ -161,7 +173,11 @@ impl Scanner {
         scratch.listed.clear();
         scratch.name = document.name.map(str::to_owned);
         report.media_type = extract(&mut |part| match part {
-            Ok(part) => self.scan_part(scratch, &part, &mut report),
+            Ok(part) => {
+                let before = report.findings.len();
+                self.scan_part(scratch, &part, &mut report);
+                take(&part, report.findings.get(before..).unwrap_or_default());
+            }
             Err(gap) => report.gaps.push(Gap { path: self.masked(&gap.path), reason: gap.reason }),
         });
         if report.findings.len() > self.limits.findings {

@@ -15,6 +15,7 @@ mod house;
 mod noise;
 mod oracle;
 mod properties;
+mod redact;
 mod requirements;
 mod scans;
 mod secrecy;

@@ -4,10 +4,10 @@ use vakthund::{Document, Unit};
 use vakthund_tests::{scan, scanner};
 
 /// A small generator of its own, so that a failure can be repeated.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -51,7 +51,7 @@ const PIECES: [&str; 32] = [
     "İ",
 ];
 
-fn text(random: &mut Random) -> String {
+pub(crate) fn text(random: &mut Random) -> String {
     (0..random.below(40)).map(|_| PIECES[random.below(PIECES.len())]).collect()
 }
 

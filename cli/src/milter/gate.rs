@@ -48,6 +48,8 @@ pub(super) struct Decision {
     pub(super) message: Option<String>,
     pub(super) status: Status,
     pub(super) insistence: Option<Insistence>,
+    /// The message with the findings masked.
+    pub(super) redacted: Option<Vec<u8>>,
 }
 
 impl Gate {
@@ -117,16 +119,7 @@ impl Gate {
         }
     }
 
-    /// A message is one whatever it looks like; what comes as a file is what it is by its content.
-    fn scan(&self, mail: &Mail) -> Report {
-        let (name, media_type) = match mail.door {
-            Door::Clamd => (mail.name.as_deref(), None),
-            Door::Milter | Door::Http => (Some("message.eml"), Some("message/rfc822")),
-        };
-        self.scanner.scan(&Document { bytes: &mail.bytes, name, media_type })
-    }
-
-    fn decide(&self, mail: &Mail, verdict: &Verdict, report: &Report) -> Decision {
+    fn decide(&self, mail: &Mail, envelope: &Envelope, verdict: &Verdict, report: &Report) -> Decision {
         let actions = &self.config.actions;
         let measure = match verdict.action {
             Action::Allow | Action::Log => Measure::Accept,
@@ -147,6 +140,7 @@ impl Gate {
             message,
             status: if report.is_complete() { Status::Completed } else { Status::Limited },
             insistence: None,
+            redacted: None,
         };
         for gap in &report.gaps {
             let (name, measure) = self.of_gap(gap);
@@ -155,8 +149,21 @@ impl Gate {
             }
         }
         self.overruled(mail, &mut decision);
+        if decision.measure == Measure::Redact {
+            self.redact(mail, envelope, &mut decision);
+        }
         self.routed(mail, &mut decision);
         decision
+    }
+
+    /// Masks what the policy asks for; a message in which anything of it is left is held.
+    fn redact(&self, mail: &Mail, envelope: &Envelope, decision: &mut Decision) {
+        let redacted = self.scanner.redact(&document(mail), |finding| self.policy.masks(finding, envelope));
+        let calm = self.policy.decide(&redacted.report, envelope).action < Action::Redact;
+        match redacted.bytes {
+            Some(bytes) if redacted.left.is_empty() && calm => decision.redacted = Some(bytes),
+            _ => decision.measure = Measure::Hold,
+        }
     }
 
     /// What a place that was not examined is a matter of.
@@ -208,7 +215,9 @@ impl Gate {
     fn record(&self, mail: &Mail, started: Instant) -> Record {
         let mut record = Record::of(mail);
         // Piece by piece, for as a whole it has the form of a mail address.
-        let masked = |id: String| id.split('@').map(|piece| self.scanner.mask_name(piece)).collect::<Vec<_>>().join("@");
+        let masked = |id: String| {
+            id.split('@').map(|piece| self.scanner.mask_name(piece)).collect::<Vec<_>>().join("@")
+        };
         record.message_id = record.message_id.map(masked);
         record.elapsed = started.elapsed();
         record
@@ -229,10 +238,10 @@ impl Judge for Gate {
         if way == Way::Skip {
             return outcome::skipped(mail, self.record(mail, started));
         }
-        let report = self.scan(mail);
+        let report = self.scanner.scan(&document(mail));
         let verdict = self.policy.decide(&report, &envelope);
         let monitored = self.monitored.decide(&report, &envelope);
-        let decision = self.decide(mail, &verdict, &report);
+        let decision = self.decide(mail, &envelope, &verdict, &report);
         let mut record = self.record(mail, started);
         record.tell(&report, Level::Medium);
         record.monitored = monitored.rule;
@@ -251,14 +260,29 @@ impl Judge for Gate {
             Failure::Busy => ("busy", fail.busy),
         };
         let status = if failure == Failure::Oversize { Status::Limited } else { Status::Failed };
-        let mut decision =
-            Decision { measure, cause: Cause::Gap(name), message: None, status, insistence: None };
+        let mut decision = Decision {
+            measure,
+            cause: Cause::Gap(name),
+            message: None,
+            status,
+            insistence: None,
+            redacted: None,
+        };
         self.routed(mail, &mut decision);
         let mut record = self.record(mail, Instant::now());
         record.gaps.insert(name.to_owned(), 1);
         let envelope = Envelope { recipients: mail.recipients.clone(), ..Envelope::default() };
         outcome::of(self, mail, &envelope, decision, record)
     }
+}
+
+/// A message is one whatever it looks like; what comes as a file is what it is by its content.
+fn document(mail: &Mail) -> Document<'_> {
+    let (name, media_type) = match mail.door {
+        Door::Clamd => (mail.name.as_deref(), None),
+        Door::Milter | Door::Http => (Some("message.eml"), Some("message/rfc822")),
+    };
+    Document { bytes: &mail.bytes, name, media_type }
 }
 
 /// The subject as a reader sees it: encoded words decoded, folds gone.

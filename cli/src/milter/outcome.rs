@@ -42,7 +42,7 @@ pub(super) fn of(
     decision: Decision,
     mut record: Record,
 ) -> Judgement {
-    let Decision { measure, cause, message, status, insistence } = decision;
+    let Decision { measure, cause, message, status, insistence, redacted } = decision;
     let reference = reference(mail);
     record.measure = measure;
     record.status = status;
@@ -62,6 +62,7 @@ pub(super) fn of(
         let tag = &gate.config.tag.subject;
         match measure {
             Measure::Tag if insistence.is_none() => edits.extend(tagged(mail, tag)),
+            Measure::Redact => edits.extend(redacted.map(|bytes| replaced(mail, &bytes)).unwrap_or_default()),
             Measure::Secure => secured(gate, envelope, &mut edits),
             _ => {}
         }
@@ -105,6 +106,35 @@ fn tagged(mail: &Mail, tag: &str) -> Option<Edit> {
     let value = std::str::from_utf8(value).ok()?.trim_start_matches([' ', '\t']);
     let tagged = value.trim_start().starts_with(tag);
     (!tagged).then(|| Edit::ChangeField { name: name.clone(), nth: 1, value: format!("{tag} {value}") })
+}
+
+/// The changes that make a message another one of as many fields: their values, and the body.
+fn replaced(mail: &Mail, bytes: &[u8]) -> Vec<Edit> {
+    let other = Mail::of_bytes(mail.door, bytes.to_vec());
+    let mut edits = Vec::new();
+    for (at, ((name, old), (_, new))) in
+        Mail::of_bytes(mail.door, mail.bytes.clone()).fields.iter().zip(&other.fields).enumerate()
+    {
+        if old != new && !name.to_ascii_lowercase().starts_with(OWN) {
+            let before = other.fields.iter().take(at + 1);
+            let nth = before.filter(|(other, _)| other.eq_ignore_ascii_case(name)).count() as u32;
+            edits.push(Edit::ChangeField {
+                name: name.clone(),
+                nth,
+                value: String::from_utf8_lossy(new).into_owned(),
+            });
+        }
+    }
+    if body(bytes) != body(&mail.bytes) {
+        edits.push(Edit::ReplaceBody(body(bytes).to_vec()));
+    }
+    edits
+}
+
+/// What stands after the blank line.
+fn body(bytes: &[u8]) -> &[u8] {
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+    end.and_then(|end| bytes.get(end + 4..)).unwrap_or_default()
 }
 
 fn secured(gate: &Gate, envelope: &Envelope, edits: &mut Vec<Edit>) {

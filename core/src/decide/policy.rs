@@ -192,11 +192,17 @@ impl Policy {
         self.rules.iter().any(|rule| !rule.when.asks_nothing_of_findings() && rule.when.names(finding))
     }
 
+    /// True when the finding must be masked before the document may go this way: some rule of action redact or
+    /// stricter counts it, be it only together with others.
+    pub fn masks(&self, finding: &Finding, envelope: &Envelope) -> bool {
+        let strict = self.rules.iter().filter(|rule| rule.action >= Action::Redact);
+        let mut asking =
+            strict.filter(|rule| !rule.when.asks_nothing_of_findings() || rule.when.count.is_some());
+        asking.any(|rule| rule.when.goes(envelope) && self.counts(&rule.when, finding))
+    }
+
     /// The reasons, when all that `when` says holds.
     fn holds(&self, when: &When, report: &Report, envelope: &Envelope) -> Option<Vec<String>> {
-        let way =
-            when.recipients.is_none_or(|wanted| (wanted == Recipients::External) == envelope.leaves_house());
-        let many = when.recipient_count.is_none_or(|least| envelope.recipients.len() >= least);
         let examined = when.incomplete.is_none_or(|wanted| wanted != report.is_complete());
         let counting: Vec<&Finding> =
             report.findings.iter().filter(|finding| self.counts(when, finding)).collect();
@@ -206,7 +212,7 @@ impl Policy {
         let persons = persons(&counting);
         let enough = counting.len() >= when.count.unwrap_or(usize::from(!when.asks_nothing_of_findings()))
             && persons >= when.persons.unwrap_or(0);
-        (way && many && examined && together && protected && enough)
+        (when.goes(envelope) && examined && together && protected && enough)
             .then(|| reasons(when, &counting, persons, report))
     }
 
@@ -218,6 +224,13 @@ impl Policy {
 }
 
 impl When {
+    /// True when the document goes the way it asks for.
+    fn goes(&self, envelope: &Envelope) -> bool {
+        let way =
+            self.recipients.is_none_or(|wanted| (wanted == Recipients::External) == envelope.leaves_house());
+        way && self.recipient_count.is_none_or(|least| envelope.recipients.len() >= least)
+    }
+
     /// True when the finding's kind or category is asked for, or none is.
     fn names(&self, finding: &Finding) -> bool {
         self.kinds.is_empty() && self.categories.is_empty() && self.together.is_empty()

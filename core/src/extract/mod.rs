@@ -13,6 +13,7 @@ mod part;
 mod pdf;
 mod picture;
 mod recognize;
+mod rewrite;
 mod rtf;
 mod sheet;
 mod slides;
@@ -31,6 +32,7 @@ pub use part::{Cell, Part, PartPath, Role, Step, Table};
 #[cfg(feature = "ocr")]
 pub use recognize::Tesseract;
 pub use recognize::{Recognition, RecognizedWord, Recognizer, Unrecognized};
+pub(crate) use rewrite::{Finder, is_writable, rewrite};
 pub(crate) use walk::{Source, Walk};
 
 use crate::document::Document;

@@ -35,20 +35,26 @@ fn is_programmed(bytes: &[u8]) -> bool {
 /// The text of `bytes`: byte order mark, then the pattern of UTF-16, then valid UTF-8, then the declared
 /// charset, then windows-1252, in which every byte means something.
 pub(super) fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Cow<'b, str> {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(&bytes[mark..]).0;
+    let (encoding, mark) = encoding_of(bytes, declared);
+    encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0
+}
+
+/// What `bytes` are encoded in, and the length of the mark before them.
+pub(super) fn encoding_of(bytes: &[u8], declared: Option<&str>) -> (&'static Encoding, usize) {
+    if let Some(marked) = Encoding::for_bom(bytes) {
+        return marked;
     }
     if let Some(encoding) = utf16_of(&bytes[..bytes.len().min(4096)]) {
-        return encoding.decode_without_bom_handling(bytes).0;
+        return (encoding, 0);
     }
     let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     let declared = declared.filter(|encoding| *encoding != REPLACEMENT);
     let declared = declared.filter(|encoding| !encoding.is_ascii_compatible() || *encoding != UTF_8);
-    match (std::str::from_utf8(bytes), declared) {
+    match (std::str::from_utf8(bytes).is_ok(), declared) {
         // ISO-2022-JP and its kin are pure ASCII bytes and still mean something else.
-        (Ok(text), Some(encoding)) if encoding.is_ascii_compatible() => Cow::Borrowed(text),
-        (Ok(text), None) => Cow::Borrowed(text),
-        (_, encoding) => encoding.unwrap_or(WINDOWS_1252).decode_without_bom_handling(bytes).0,
+        (true, Some(encoding)) if encoding.is_ascii_compatible() => (UTF_8, 0),
+        (true, None) => (UTF_8, 0),
+        (_, encoding) => (encoding.unwrap_or(WINDOWS_1252), 0),
     }
 }
 

@@ -3,9 +3,12 @@
 mod fingerprint;
 mod json;
 mod mask;
+mod redact;
 
 pub(crate) use fingerprint::Key;
 pub(crate) use mask::outline;
+pub use redact::Redacted;
+pub(crate) use redact::Values;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

@@ -22,7 +22,7 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
 }
 
 /// The character of the reference at the beginning of `text`, and the bytes the reference takes.
-fn reference_at(text: &str) -> Option<(char, usize)> {
+pub(super) fn reference_at(text: &str) -> Option<(char, usize)> {
     let body = text.get(1..)?;
     if let Some(number) = body.strip_prefix('#') {
         return numeric(number).map(|(character, length)| (character, length + 2));

@@ -30,6 +30,11 @@ impl<'h> Tag<'h> {
         Attributes { rest: self.rest }
     }
 
+    /// Everything between the name and the closing bracket.
+    pub(super) fn rest(&self) -> &'h str {
+        self.rest
+    }
+
     /// Raw value of one attribute.
     pub(super) fn attribute(&self, name: &str) -> Option<&'h str> {
         self.attributes().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)

@@ -8,16 +8,19 @@ mod entity;
 mod history;
 mod layout;
 mod lexer;
+mod signs;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::rewrite::Traced;
 use super::{GapReason, Limit, Part, PartPath, Source, Step, Walk, text};
 use crate::date::Date;
 pub(super) use attribute::Embedded;
 use history::History;
 use layout::Layout;
 use lexer::{Lexer, Tag, Token};
+pub(super) use signs::signs;
 
 /// The text of a page.
 pub(super) struct Page {
@@ -87,8 +90,17 @@ pub(super) fn hand_on(embedded: &[Embedded], path: &PartPath, dated: Option<Date
 
 /// The characters of a page: the declared charset, else the one its own `meta` tag names.
 pub(super) fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Cow<'b, str> {
-    let own = if declared.is_none() { meta_charset(bytes) } else { None };
-    text::decode(bytes, declared.or(own.as_deref()))
+    text::decode(bytes, label_of(bytes, declared).as_deref())
+}
+
+/// The same with the way back to the bytes, where there is one.
+pub(super) fn trace<'b>(bytes: &'b [u8], declared: Option<&str>) -> Option<Traced<'b>> {
+    let (encoding, mark) = text::encoding_of(bytes, label_of(bytes, declared).as_deref());
+    Traced::read(bytes, encoding, mark)
+}
+
+fn label_of(bytes: &[u8], declared: Option<&str>) -> Option<String> {
+    declared.map(str::to_owned).or_else(|| meta_charset(bytes))
 }
 
 /// Where browsers look for a charset is 1 kB; scripts stand before it in real pages.

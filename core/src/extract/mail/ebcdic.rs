@@ -51,11 +51,17 @@ const SIGNS: [(u8, char); 26] = [
     (0x7F, '"'),
 ];
 
-/// The decoder of a charset by its label in lower case; none when it is no such charset.
-pub(super) fn decode(bytes: &[u8], label: &str) -> Option<String> {
-    let page = label.strip_prefix("ebcdic-").unwrap_or(label);
+/// The asterisk in every page.
+pub(super) const ASTERISK: u8 = 0x5C;
+
+/// A code page: its Nordic letters.
+#[derive(Clone, Copy)]
+pub(super) struct Page(&'static [(u8, char)]);
+
+/// The code page of a label in lower case; none when it is no such charset.
+pub(super) fn page(label: &str) -> Option<Page> {
     let number =
-        page.trim_start_matches(|sign: char| sign.is_ascii_alphabetic() || matches!(sign, '-' | '_'));
+        label.trim_start_matches(|sign: char| sign.is_ascii_alphabetic() || matches!(sign, '-' | '_'));
     let letters: &[(u8, char)] = match number.trim_start_matches('0') {
         "278" | "1143" => &SWEDISH,
         "277" | "1142" => &NORWEGIAN,
@@ -63,7 +69,14 @@ pub(super) fn decode(bytes: &[u8], label: &str) -> Option<String> {
         _ if label.starts_with("ebcdic") => &INTERNATIONAL,
         _ => return None,
     };
-    Some(bytes.iter().map(|byte| character(*byte, letters)).collect())
+    Some(Page(letters))
+}
+
+impl Page {
+    /// The characters, one a byte.
+    pub(super) fn decode(self, bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| character(*byte, self.0)).collect()
+    }
 }
 
 fn character(byte: u8, letters: &[(u8, char)]) -> char {
@@ -84,7 +97,11 @@ fn character(byte: u8, letters: &[(u8, char)]) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::page;
+
+    fn decode(bytes: &[u8], label: &str) -> Option<String> {
+        page(label).map(|page| page.decode(bytes))
+    }
 
     #[test]
     fn letters_and_digits_of_each_page() {

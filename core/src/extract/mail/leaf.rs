@@ -20,7 +20,7 @@ pub(super) struct Leaf<'l, 'm> {
 }
 
 impl Leaf<'_, '_> {
-    fn kind(&self) -> &str {
+    pub(super) fn kind(&self) -> &str {
         &self.entity.kind.value
     }
 
@@ -34,7 +34,7 @@ impl Leaf<'_, '_> {
     }
 
     /// Running text of the message: text without a file name that is not marked as an attachment.
-    fn is_body(&self) -> bool {
+    pub(super) fn is_body(&self) -> bool {
         let text_type = self.kind().starts_with("text/") && !KEPT_APART.contains(&self.kind());
         text_type
             && self.named.name.is_none()

@@ -10,7 +10,9 @@ mod flowed;
 mod header;
 mod leaf;
 mod mailbox;
+mod patches;
 mod quoted;
+mod recode;
 mod rescue;
 mod security;
 mod transfer;
@@ -25,6 +27,7 @@ use super::{GapReason, Limit, Part, PartPath, Role, Source, Step, Walk};
 use crate::date::Date;
 use attachment::Names;
 use header::Header;
+pub(super) use patches::patches;
 use tree::Tree;
 
 /// Declared as a message, or beginning as one.

@@ -13,10 +13,36 @@ pub(super) struct Decoded<'m> {
     pub(super) damaged: bool,
 }
 
+/// How a body is encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Base64,
+    QuotedPrintable,
+    Uuencode,
+    /// As it stands.
+    Plain,
+    Unknown,
+}
+
+impl Form {
+    /// By the value of a `Content-Transfer-Encoding`.
+    pub(super) fn of(encoding: &str) -> Self {
+        match name(encoding).as_str() {
+            "base64" | "b" => Self::Base64,
+            "quoted-printable" | "qp" | "q" => Self::QuotedPrintable,
+            "x-uuencode" | "uuencode" | "x-uue" | "uue" => Self::Uuencode,
+            "" | "7bit" | "8bit" | "binary" | "7-bit" | "8-bit" | "none" | "utf-8" | "identity" => {
+                Self::Plain
+            }
+            _ => Self::Unknown,
+        }
+    }
+}
+
 /// Decodes `body` by the value of its `Content-Transfer-Encoding`.
 pub(super) fn decode<'m>(body: &'m [u8], encoding: &str) -> Decoded<'m> {
-    match name(encoding).as_str() {
-        "base64" | "b" => {
+    match Form::of(encoding) {
+        Form::Base64 => {
             let Base64 { bytes, damaged, foreign } = base64(body);
             // A footer added by a list stands outside the encoding, a sign put into every line inside.
             let others = if foreign {
@@ -26,20 +52,20 @@ pub(super) fn decode<'m>(body: &'m [u8], encoding: &str) -> Decoded<'m> {
             };
             Decoded { bytes: Cow::Owned(bytes), others, damaged }
         }
-        "quoted-printable" | "qp" | "q" => {
+        Form::QuotedPrintable => {
             Decoded { bytes: Cow::Owned(quoted_printable(body)), others: Vec::new(), damaged: false }
         }
-        "x-uuencode" | "uuencode" | "x-uue" | "uue" => match uuencoded(body) {
+        Form::Uuencode => match uuencoded(body) {
             Some(file) => Decoded { bytes: Cow::Owned(file.bytes), others: Vec::new(), damaged: !file.ended },
             None => Decoded { bytes: Cow::Borrowed(body), others: Vec::new(), damaged: true },
         },
-        "" | "7bit" | "8bit" | "binary" | "7-bit" | "8-bit" | "none" | "utf-8" | "identity" => {
-            Decoded { bytes: Cow::Borrowed(body), others: Vec::new(), damaged: false }
-        }
-        _ if is_base64(body) => {
+        Form::Plain => Decoded { bytes: Cow::Borrowed(body), others: Vec::new(), damaged: false },
+        Form::Unknown if is_base64(body) => {
             Decoded { bytes: Cow::Owned(base64(body).bytes), others: vec![body.to_vec()], damaged: true }
         }
-        _ => Decoded { bytes: Cow::Borrowed(body), others: vec![quoted_printable(body)], damaged: true },
+        Form::Unknown => {
+            Decoded { bytes: Cow::Borrowed(body), others: vec![quoted_printable(body)], damaged: true }
+        }
     }
 }
 
@@ -147,6 +173,15 @@ pub(super) fn quoted_printable(encoded: &[u8]) -> Vec<u8> {
     }
     bytes.extend_from_slice(rest);
     bytes
+}
+
+/// Bytes of the first unit of quoted-printable text, and whether it stands for one: a soft line break does not.
+pub(super) fn quoted_unit(encoded: &[u8]) -> (usize, bool) {
+    let Some((b'=', after)) = encoded.split_first() else { return (1, true) };
+    if after.first_chunk::<2>().is_some_and(|pair| pair.iter().all(|digit| hex(*digit).is_some())) {
+        return (3, true);
+    }
+    soft_break(after).map_or((1, true), |rest| (encoded.len() - rest.len(), false))
 }
 
 /// What follows a soft line break, white space before the line feed allowed (RFC 2045, 6.7).

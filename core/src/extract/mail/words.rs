@@ -23,9 +23,14 @@ pub(super) fn decode(text: &str) -> String {
     out
 }
 
-struct Word<'t> {
-    charset: &'t str,
-    bytes: Vec<u8>,
+/// An encoded word.
+pub(super) struct Word<'t> {
+    pub(super) charset: &'t str,
+    /// In base64, otherwise quoted-printable.
+    pub(super) is_base64: bool,
+    /// As it was sent.
+    pub(super) encoded: &'t str,
+    pub(super) bytes: Vec<u8>,
 }
 
 /// Neighbours in one charset are joined before decoding: some writers cut letters in two.
@@ -57,7 +62,7 @@ impl Pending {
 }
 
 /// The text before the next encoded word, the word, and the text after it.
-fn next_word(text: &str) -> Option<(&str, Word<'_>, &str)> {
+pub(super) fn next_word(text: &str) -> Option<(&str, Word<'_>, &str)> {
     let mut from = 0;
     while let Some(at) = text.get(from..)?.find("=?").map(|found| found + from) {
         let inner = text.get(at + 2..)?;
@@ -83,13 +88,17 @@ fn word_at(inner: &str) -> Option<(Word<'_>, &str)> {
         None => (window.find(char::is_whitespace).unwrap_or(window.len()), 0),
     };
     let encoded = window.get(..end)?;
-    let bytes = match encoding {
-        "B" | "b" => transfer::base64(encoded.as_bytes()).bytes,
-        "Q" | "q" => transfer::quoted_printable(encoded.replace('_', " ").as_bytes()),
-        _ => return None,
+    let is_base64 = encoding.eq_ignore_ascii_case("B");
+    if !is_base64 && !encoding.eq_ignore_ascii_case("Q") {
+        return None;
+    }
+    let bytes = if is_base64 {
+        transfer::base64(encoded.as_bytes()).bytes
+    } else {
+        transfer::quoted_printable(encoded.replace('_', " ").as_bytes())
     };
     let charset = label.split_once('*').map_or(label, |(charset, _)| charset);
-    Some((Word { charset, bytes }, body.get(end + mark..)?))
+    Some((Word { charset, is_base64, encoded, bytes }, body.get(end + mark..)?))
 }
 
 #[cfg(test)]
