@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::Result;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
@@ -117,10 +118,8 @@ async fn answer(request: Request<Incoming>, served: &Arc<Served>) -> Answer {
         (&Method::GET, "/readyz") if served.ready.load(Ordering::SeqCst) => text(StatusCode::OK, "ready\n"),
         (&Method::GET, "/readyz") => text(StatusCode::SERVICE_UNAVAILABLE, "stopping\n"),
         (&Method::GET, "/metrics") => {
-            let mut page = text(StatusCode::OK, &office.journal.metrics.page(office.memory.taken()));
-            let kind = hyper::header::HeaderValue::from_static("text/plain; version=0.0.4");
-            page.headers_mut().insert(hyper::header::CONTENT_TYPE, kind);
-            page
+            let page = office.journal.metrics.page(office.memory.taken());
+            of_kind(StatusCode::OK, "text/plain; version=0.0.4", &page)
         }
         (_, "/v1/scan" | "/healthz" | "/readyz" | "/metrics") => {
             told(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed")
@@ -132,8 +131,7 @@ async fn answer(request: Request<Incoming>, served: &Arc<Served>) -> Answer {
 async fn scan(request: Request<Incoming>, served: &Arc<Served>) -> Answer {
     let (head, body) = request.into_parts();
     let mut share = served.office.memory.share();
-    let declared =
-        head.headers.get(hyper::header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let declared = head.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let declared: Option<usize> = declared;
     // A body of unknown length may become as long as any.
     let expected = declared.unwrap_or(served.most_bytes).min(served.most_bytes);
@@ -237,9 +235,7 @@ fn edit(edit: &Edit) -> Value {
 }
 
 fn text(status: StatusCode, text: &str) -> Answer {
-    let mut answer = Response::new(Full::new(Bytes::copy_from_slice(text.as_bytes())));
-    *answer.status_mut() = status;
-    answer
+    of_kind(status, "text/plain; charset=utf-8", text)
 }
 
 fn told(status: StatusCode, error: &str) -> Answer {
@@ -247,8 +243,12 @@ fn told(status: StatusCode, error: &str) -> Answer {
 }
 
 fn json_of(status: StatusCode, value: &Value) -> Answer {
-    let mut answer = text(status, &format!("{value}\n"));
-    let kind = hyper::header::HeaderValue::from_static("application/json");
-    answer.headers_mut().insert(hyper::header::CONTENT_TYPE, kind);
+    of_kind(status, "application/json", &format!("{value}\n"))
+}
+
+fn of_kind(status: StatusCode, kind: &'static str, text: &str) -> Answer {
+    let mut answer = Response::new(Full::new(Bytes::copy_from_slice(text.as_bytes())));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     answer
 }
