@@ -12,7 +12,7 @@ from servers import VAKTHUND, Gateway, Postfix, Refused, Sink, answers, connecte
 from test_postfix import CLEAN, NUMBER, PERSON, mail
 
 # Takes longer than the mail server's patience in these tests, in whatever build.
-SLOW = mail("Vi ses kl 10 på skolan, sa hon. Diagnos och sjukskrivning ska vi tala om.\r\n" * 400_000)
+SLOW = mail("Vi ses kl 10 på skolan, sa hon.\r\n" * 1_200_000)
 
 QUICK = "milter_content_timeout = 3s\nmilter_command_timeout = 3s\nmilter_connect_timeout = 3s\n"
 
@@ -129,7 +129,7 @@ def test_a_stale_socket_is_taken_over_and_a_live_one_is_not(house):
     "house", ["[milter]\nmax_message_bytes = 3000000\nmemory_bytes = 4000000\nprogress = 0.5\nthreads = 1\n"], indirect=True
 )
 def test_too_much_at_once(house):
-    body = mail("Vi ses kl 10 på skolan, sa hon. Diagnos och sjukskrivning.\r\n" * 30_000)
+    body = mail("Vi ses kl 10 på skolan, sa hon.\r\n" * 60_000)
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         outcomes = list(pool.map(lambda _: outcome(house, body), range(8)))
     assert set(outcomes) <= {250, 451} and 250 in outcomes and 451 in outcomes, outcomes
