@@ -5,11 +5,13 @@
 
 mod allow;
 mod args;
+mod build;
 mod detectors;
 mod doubt;
 mod edm;
 mod policy;
 mod print;
+mod redact;
 mod scan;
 mod words;
 
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
         Command::Help => print::stdout(args::HELP).map(|()| 0),
         Command::Version => print::stdout(concat!("vakthund ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| 0),
         Command::Scan(args) => scan::run(&args),
+        Command::Redact(args) => redact::run(&args),
         Command::Detectors(args) => detectors::run(&args),
         Command::Allow(args) => allow::run(&args),
         Command::Policy(args) => policy::run(&args),

@@ -196,7 +196,8 @@ impl Policy {
     /// stricter counts it, be it only together with others.
     pub fn masks(&self, finding: &Finding, envelope: &Envelope) -> bool {
         let strict = self.rules.iter().filter(|rule| rule.action >= Action::Redact);
-        let mut asking = strict.filter(|rule| !rule.when.asks_nothing_of_findings() || rule.when.count.is_some());
+        let mut asking =
+            strict.filter(|rule| !rule.when.asks_nothing_of_findings() || rule.when.count.is_some());
         asking.any(|rule| rule.when.goes(envelope) && self.counts(&rule.when, finding))
     }
 

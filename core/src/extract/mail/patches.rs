@@ -54,7 +54,9 @@ impl Writer<'_> {
             return;
         }
         let Some(entity) = tree.entities.get(index) else { return };
-        for written in entity.header.fields().iter().filter(|field| !is_transport(&field.name.to_ascii_lowercase())) {
+        for written in
+            entity.header.fields().iter().filter(|field| !is_transport(&field.name.to_ascii_lowercase()))
+        {
             let patches = field::patches(written, finder);
             self.add(written.value, patches);
         }

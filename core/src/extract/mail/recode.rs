@@ -42,7 +42,11 @@ pub(super) fn quoted_printable(encoded: &[u8], mut patches: Vec<Patch>) -> Vec<P
 
 fn escaped(bytes: &[u8]) -> Vec<u8> {
     let escape = |byte: &u8| {
-        if byte.is_ascii_graphic() && *byte != b'=' { vec![*byte] } else { format!("={byte:02X}").into_bytes() }
+        if byte.is_ascii_graphic() && *byte != b'=' {
+            vec![*byte]
+        } else {
+            format!("={byte:02X}").into_bytes()
+        }
     };
     bytes.iter().flat_map(escape).collect()
 }
@@ -108,7 +112,8 @@ mod tests {
 
     #[test]
     fn quoted_printable_keeps_its_soft_breaks() {
-        let masked = recoded("p=C3=A5 8=\r\n5=35.", Form::QuotedPrintable, "q", &[(1, 3), (4, 5), (5, 6), (6, 7)]);
+        let masked =
+            recoded("p=C3=A5 8=\r\n5=35.", Form::QuotedPrintable, "q", &[(1, 3), (4, 5), (5, 6), (6, 7)]);
         assert_eq!(masked, "p* *=\r\n**.");
         assert_eq!(recoded("a=C3=\n=A5b", Form::QuotedPrintable, "q", &[(1, 3)]), "a*=\nb");
         assert_eq!(escaped(b"*\0"), b"*=00");

@@ -40,7 +40,11 @@ impl<'b> Traced<'b> {
             e if e == UTF_16BE => b"\0*",
             _ => b"*",
         };
-        Self::of_signs(signs(content, encoding).into_iter().map(|(sign, at)| (sign, at + mark)), bytes.len(), star)
+        Self::of_signs(
+            signs(content, encoding).into_iter().map(|(sign, at)| (sign, at + mark)),
+            bytes.len(),
+            star,
+        )
     }
 
     /// Text of signs, each with the offset of its bytes, which end at `end`.
@@ -81,7 +85,8 @@ fn signs(bytes: &[u8], encoding: &'static Encoding) -> Vec<(char, usize)> {
     let mut begun = 0;
     for index in 0..=bytes.len() {
         let mut buffer = [0; 64];
-        let (byte, last) = (bytes.get(index..(index + 1).min(bytes.len())).unwrap_or_default(), index == bytes.len());
+        let (byte, last) =
+            (bytes.get(index..(index + 1).min(bytes.len())).unwrap_or_default(), index == bytes.len());
         let (result, _, written, _) = decoder.decode_to_utf8(byte, &mut buffer, last);
         debug_assert_eq!(result, CoderResult::InputEmpty);
         let said = buffer.get(..written).and_then(|said| std::str::from_utf8(said).ok()).unwrap_or_default();

@@ -13,7 +13,9 @@ impl Writer<'_> {
     /// Masks a part that can only be written anew.
     pub(super) fn convert(&mut self, leaf: &Leaf<'_, '_>, is_html: bool, finder: &mut dyn Finder) {
         let text = charset::decode(leaf.bytes, leaf.charset());
-        let Some(field) = charset_field(&leaf.entity.header).filter(|_| !text.contains(SIGNED)) else { return };
+        let Some(field) = charset_field(&leaf.entity.header).filter(|_| !text.contains(SIGNED)) else {
+            return;
+        };
         let Some(traced) = Traced::read(text.as_bytes(), encoding_rs::UTF_8, 0) else { return };
         read(&text, is_html, finder);
         let masked = finder.take();
