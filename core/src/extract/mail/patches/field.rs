@@ -186,7 +186,6 @@ fn addresses(text: &str) -> Vec<Range<usize>> {
                 found.push(start..at + 1);
                 (angle, word) = (None, at + 1);
             }
-            (_, Some(_)) => {}
             ('"', None) => (quoted, word) = (!quoted, at + 1),
             ('<', None) if !quoted => angle = Some(at),
             (' ' | '\t' | '\r' | '\n' | ',' | ';' | ':' | '(' | ')', None) => {
