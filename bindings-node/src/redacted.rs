@@ -9,7 +9,7 @@ use crate::report::{Finding, Report};
 
 /// A document with what the policy objects to masked out.
 #[napi(object, object_from_js = false)]
-pub struct Redacted {
+pub(crate) struct Redacted {
     /// The document; null where its format cannot be written again, or nothing of it could be masked.
     pub bytes: Either<Buffer, Null>,
     /// The report of the result, with what the policy decides on it; of the document itself where there is none.

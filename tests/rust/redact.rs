@@ -246,6 +246,25 @@ fn thousands_of_ordinary_values_are_all_masked() {
 }
 
 #[test]
+fn hostile_mails_take_linear_time() {
+    let words = "=?utf-8?Q?811228-9874?= =?us-ascii?B?ODExMjI4LTk4NzQ=?= , ".repeat(10_000);
+    let hostile = [
+        mail(&format!("Subject: {words}"), "811228-9874"),
+        mail(&format!("Subject: {}", "=?utf-8?Q?811228-9874_?= ".repeat(20_000)), "x"),
+        mail(
+            "Content-Type: text/html",
+            &"<a title='811228-9874'>811228-9874<!-- 811228-9874 --></a>".repeat(10_000),
+        ),
+        mail("Content-Transfer-Encoding: quoted-printable", &"811228=2D9874=\r\n ".repeat(20_000)),
+    ];
+    for mail in &hostile {
+        let started = std::time::Instant::now();
+        assert!(redact(mail.as_bytes(), "a.eml").masked > 0);
+        assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+    }
+}
+
+#[test]
 fn a_policy_says_what_must_be_masked() {
     let policy = Policy::built_in("nordic-strict", scanner().catalog()).unwrap();
     let envelope = Envelope::default();
