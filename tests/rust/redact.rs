@@ -253,13 +253,15 @@ fn hostile_mails_take_linear_time() {
         mail(&format!("Subject: {}", "=?utf-8?Q?811228-9874_?= ".repeat(20_000)), "x"),
         mail(
             "Content-Type: text/html",
-            &"<a title='811228-9874'>811228-9874<!-- 811228-9874 --></a>".repeat(10_000),
+            &"<p title='811228-9874'>811228-9874<!-- 811228-9874 --></p>".repeat(10_000),
         ),
         mail("Content-Transfer-Encoding: quoted-printable", &"811228=2D9874=\r\n ".repeat(20_000)),
     ];
-    for mail in &hostile {
+    for (index, mail) in hostile.iter().enumerate() {
         let started = std::time::Instant::now();
-        assert!(redact(mail.as_bytes(), "a.eml").masked > 0);
+        let redacted = redact(mail.as_bytes(), "a.eml");
+        let (masked, left) = (redacted.masked, redacted.left.len());
+        assert!(masked > 0, "{index}: {left} left, {:?} {:?}", redacted.report.gaps, started.elapsed());
         assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
     }
 }
