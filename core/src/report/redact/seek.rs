@@ -139,9 +139,13 @@ mod tests {
 
     fn masked(values: &[&str], text: &str) -> (String, usize) {
         let mut all = Values::default();
-        values.iter().for_each(|value| all.add(value, Span::new(0, value.len())));
+        for value in values {
+            all.add(value, Span::new(0, value.len()));
+        }
         let mut seeker = Seeker::new(&all).unwrap();
-        text.char_indices().for_each(|(at, sign)| seeker.sign(sign, Span::new(at, at + sign.len_utf8())));
+        for (at, sign) in text.char_indices() {
+            seeker.sign(sign, Span::new(at, at + sign.len_utf8()));
+        }
         let signs = seeker.take();
         let star =
             |(at, sign): (usize, char)| if signs.iter().any(|span| span.start == at) { '*' } else { sign };
