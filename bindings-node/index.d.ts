@@ -33,6 +33,11 @@ export declare class Scanner {
   scan(content: Content | AsyncIterable<Uint8Array | string>, options?: string | ScanOptions | null): Promise<Report>
   /** Scans on the calling thread. */
   scanSync(content: Content, options?: string | ScanOptions | null): Report
+  /**
+   * Masks what the policy objects to, on the scanner's own threads: each letter and digit becomes a `*`, in mails,
+   * HTML, CSV and plain text; all else of them stays byte for byte. A DKIM signature must come after.
+   */
+  redact(content: Exclude<Content, string> | AsyncIterable<Uint8Array | string>, options?: string | ScanOptions | null): Promise<Redacted>
   /** Decides once more, for other recipients or by this scanner's policy on a report of another. */
   decide(report: Report, options?: EnvelopeOptions | null): Verdict
   /** What the policy's rule of that name tells the sender, by language (`sv`, `nb`, `nn`, `en`). */
@@ -123,6 +128,20 @@ export interface LimitsOptions {
   ordinary?: number
   /** Milliseconds, looked at between parts; 10 000. */
   time?: number
+}
+
+/** A document with what the policy objects to masked out. */
+export interface Redacted {
+  /** The document; null where its format cannot be written again, or nothing of it could be masked. */
+  bytes: Buffer | null
+  /** The report of the result, with what the policy decides on it; of the document itself where there is none. */
+  report: Report
+  /** Places that were masked. */
+  masked: number
+  /** What was to be masked and still stands there: in attachments, addresses, signed parts. */
+  left: Array<Finding>
+  /** True when nothing is left and everything could be examined: it may be sent on. */
+  clean: boolean
 }
 
 /** What one scan says of one document. */

@@ -55,6 +55,19 @@ class Scanner extends native.Scanner {
     return report(super.scanSync(plain(content), name, envelope))
   }
 
+  async redact(content, options) {
+    const { name, signal, ...envelope } = scanOptions(options)
+    if (signal?.aborted) throw abortError(signal)
+    if (typeof content === 'string') throw new TypeError('content is bytes or a stream of them')
+    const bytes = isStream(content) ? await collected(content, this.maxBytes + 1, signal) : plain(content)
+    const slot = native.Scanner.slot()
+    const redacted = super.redact(bytes, name, envelope, slot).then(([masked, own]) => {
+      behind.set(masked.report, own)
+      return masked
+    })
+    return signal ? abortable(redacted, signal, () => native.Scanner.giveUp(slot)) : redacted
+  }
+
   messages(rule) {
     if (typeof rule !== 'string') throw new TypeError('rule is a string')
     return super.messages(rule)

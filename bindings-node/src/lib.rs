@@ -5,5 +5,6 @@
 mod envelope;
 mod job;
 mod options;
+mod redacted;
 mod report;
 mod scanner;

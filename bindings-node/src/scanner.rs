@@ -13,6 +13,7 @@ use vakthund::{Document, Unit};
 use crate::envelope::EnvelopeOptions;
 use crate::job::{Input, Slot};
 use crate::options::{Built, ScannerOptions, thrown};
+use crate::redacted::Redacted;
 use crate::report::{Report, Verdict};
 
 /// Most threads of a scanner.
@@ -23,6 +24,9 @@ const HELD_BYTES: usize = 512;
 
 /// A report as plain data, and core's own, on which a policy can decide again.
 type Outcome = Vec<Either<Report, External<vakthund::Report>>>;
+
+/// The same of a redacted document.
+type RedactedOutcome = Vec<Either<Redacted, External<vakthund::Report>>>;
 
 /// Scans documents and judges them by one policy.
 #[napi]
@@ -83,6 +87,32 @@ impl Scanner {
         Ok(outcome(plain, report))
     }
 
+    /// Masks what the policy objects to, on the scanner's own threads: each letter and digit becomes a `*`, in mails,
+    /// HTML, CSV and plain text; all else of them stays byte for byte. A DKIM signature must come after.
+    #[napi(
+        ts_args_type = "content: Exclude<Content, string> | AsyncIterable<Uint8Array | string>, options?: string | ScanOptions | null",
+        ts_return_type = "Promise<Redacted>"
+    )]
+    pub fn redact<'e>(
+        &self,
+        env: &'e Env,
+        content: Uint8Array,
+        name: Option<String>,
+        envelope: EnvelopeOptions,
+        slot: &External<Slot>,
+    ) -> Result<Object<'e>> {
+        let envelope = envelope.or(&self.judge.envelope)?;
+        let (deferred, promise) = env.create_deferred::<RedactedOutcome, _>()?;
+        slot.put(Input { content: owned(Either::A(content)), name, envelope });
+        let (judge, slot) = (Arc::clone(&self.judge), Slot::clone(slot));
+        self.pool.spawn(move || match slot.take().map(|input| judge.redacted(&input)) {
+            Some(Ok((plain, report))) => deferred.resolve(move |_| Ok(redacted_outcome(plain, report))),
+            Some(Err(error)) => deferred.reject(error),
+            None => deferred.reject(Error::new(Status::Cancelled, "given up before it began")),
+        });
+        Ok(promise)
+    }
+
     /// Decides once more, for other recipients or by this scanner's policy on a report of another.
     #[napi(ts_args_type = "report: Report, options?: EnvelopeOptions | null")]
     pub fn decide(&self, report: &External<vakthund::Report>, envelope: EnvelopeOptions) -> Result<Verdict> {
@@ -118,8 +148,7 @@ impl Scanner {
 impl Built {
     /// The report as plain data with the verdict in it, and as it is.
     fn judged(&self, input: &Input) -> Result<(Report, vakthund::Report)> {
-        // Readers' panics are gaps already. One behind them must neither abort the process nor leave a promise open.
-        catch_unwind(AssertUnwindSafe(|| {
+        guarded(|| {
             let name = input.name.as_deref();
             let report = match &input.content {
                 Either::A(bytes) => self.scanner.scan(&Document { bytes, name, media_type: None }),
@@ -128,9 +157,29 @@ impl Built {
             let verdict = self.policy.decide(&report, &input.envelope);
             let plain = serde_json::from_str(&report.to_json(Some(&verdict))).map_err(thrown)?;
             Ok((plain, report))
-        }))
-        .unwrap_or_else(|_| Err(Error::new(Status::GenericFailure, "the scan failed by a fault of Vakthund")))
+        })
     }
+
+    /// What became of the document, and the report of the result as it is.
+    fn redacted(&self, input: &Input) -> Result<(Redacted, vakthund::Report)> {
+        guarded(|| {
+            let bytes = match &input.content {
+                Either::A(bytes) => bytes.as_slice(),
+                Either::B(text) => text.as_bytes(),
+            };
+            let document = Document { bytes, name: input.name.as_deref(), media_type: None };
+            let masks = |finding: &vakthund::Finding| self.policy.masks(finding, &input.envelope);
+            let redacted = self.scanner.redact(&document, masks);
+            let verdict = self.policy.decide(&redacted.report, &input.envelope);
+            Redacted::of(redacted, &verdict)
+        })
+    }
+}
+
+/// Readers' panics are gaps already. One behind them must neither abort the process nor leave a promise open.
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let failed = || Error::new(Status::GenericFailure, "the scan failed by a fault of Vakthund");
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(failed()))
 }
 
 /// A copy of bytes: the caller may write to its buffer before the scan has ended.
@@ -142,9 +191,17 @@ fn owned(content: Either<Uint8Array, String>) -> Either<Vec<u8>, String> {
 }
 
 fn outcome(plain: Report, report: vakthund::Report) -> Outcome {
+    vec![Either::A(plain), Either::B(held(report))]
+}
+
+fn redacted_outcome(plain: Redacted, report: vakthund::Report) -> RedactedOutcome {
+    vec![Either::A(plain), Either::B(held(report))]
+}
+
+fn held(report: vakthund::Report) -> External<vakthund::Report> {
     // Told to the garbage collector, which sees nothing of it otherwise.
     let size = (report.findings.len() + report.gaps.len() + 1) * HELD_BYTES;
-    vec![Either::A(plain), Either::B(External::new_with_size_hint(report, size))]
+    External::new_with_size_hint(report, size)
 }
 
 fn pool(threads: Option<u32>) -> Result<ThreadPool> {

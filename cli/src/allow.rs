@@ -10,8 +10,8 @@ use anyhow::{Context as _, Result, bail};
 use vakthund::{AllowBy, AllowEntry, AllowList, Catalog, Document, Scanner};
 
 use crate::args::{AllowArgs, AllowVerb};
+use crate::build::catalog;
 use crate::print;
-use crate::scan::catalog;
 
 /// Most that is read of standard input.
 const MOST: u64 = 1 << 20;

@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result, bail};
 use vakthund::{Catalog, Detector, Languages, OrdinaryWords, Scanner, Term};
 
 use crate::args::{DetectorArgs, Verb};
+use crate::build::catalog;
 use crate::print;
-use crate::scan::catalog;
 use crate::words::Words;
 
 /// What the strengths of terms mean.

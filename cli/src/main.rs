@@ -5,6 +5,7 @@
 
 mod allow;
 mod args;
+mod build;
 mod detectors;
 mod doubt;
 mod edm;
@@ -12,6 +13,7 @@ mod edm;
 mod milter;
 mod policy;
 mod print;
+mod redact;
 mod scan;
 mod words;
 
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         Command::Help => print::stdout(args::HELP).map(|()| 0),
         Command::Version => print::stdout(concat!("vakthund ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| 0),
         Command::Scan(args) => scan::run(&args),
+        Command::Redact(args) => redact::run(&args),
         Command::Detectors(args) => detectors::run(&args),
         Command::Allow(args) => allow::run(&args),
         Command::Policy(args) => policy::run(&args),

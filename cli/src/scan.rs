@@ -4,19 +4,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 
 use anyhow::{Context as _, Result};
 use ignore::WalkBuilder;
 use indicatif::{ProgressBar, ProgressStyle};
-use vakthund::{
-    AllowList, Catalog, Envelope, GapReason, Level, Limits, Policy, Report, Scanner, ScannerBuilder,
-    Tesseract, Verdict,
-};
+use vakthund::{Envelope, GapReason, Level, Policy, Report, Scanner, Verdict};
 
-use crate::allow::tell_expired;
 use crate::args::ScanArgs;
-use crate::edm;
+use crate::build::{Built, build};
 use crate::print::{Printer, Totals};
 
 /// Documents in work or waiting for their turn, for each thread.
@@ -156,39 +152,8 @@ struct Work {
 
 impl Work {
     fn new(args: &ScanArgs) -> Result<Self> {
-        let key = args.key_file.as_deref();
-        let key = key.map(|path| fs::read(path).with_context(|| path.display().to_string())).transpose()?;
-        let tables = edm::open(&args.edm, key.as_deref())?;
-        let mut catalog = catalog(args.detectors.as_deref())?;
-        // First, for policy and allow-lists may name their kinds.
-        for table in &tables {
-            table.add_kind_to(&mut catalog);
-        }
-        let policy = Policy::load(args.policy.as_deref().unwrap_or(Policy::DEFAULT), &catalog)?;
-        let mut limits = Limits::default();
-        limits.bytes = args.max_bytes.unwrap_or(limits.bytes);
-        let lists = args.allow.iter().map(|path| AllowList::load(path, &catalog));
-        let lists: Vec<AllowList> = lists.collect::<Result<_, _>>()?;
-        let mut builder = Scanner::builder().catalog(catalog).keep_filtered(args.show_filtered);
-        builder = lists.into_iter().fold(builder, ScannerBuilder::allow);
-        builder = tables.into_iter().fold(builder, ScannerBuilder::exact);
-        if let Some(key) = &key {
-            builder = builder.key(key);
-        }
-        if let Some(languages) = &args.ocr {
-            let languages = Some(languages.as_str()).filter(|languages| !languages.is_empty());
-            builder = builder.recognizer(Arc::new(Tesseract::new(languages)?));
-        }
-        let scanner = builder.limits(limits).build()?;
-        let envelope = Envelope {
-            sender: args.from.clone(),
-            recipients: args.to.clone(),
-            internal_domains: args.internal_domains.clone(),
-            ..Envelope::default()
-        };
-        let min_level = args.min_level.unwrap_or(Level::Low);
-        tell_expired(&scanner);
-        Ok(Self { scanner, policy, envelope, min_level })
+        let Built { scanner, policy, envelope } = build(&args.options)?;
+        Ok(Self { scanner, policy, envelope, min_level: args.min_level.unwrap_or(Level::Low) })
     }
 
     fn scan(&self, job: &Job) -> (Report, Verdict) {
@@ -201,11 +166,4 @@ impl Work {
         report.findings.retain(|finding| finding.confidence.level() >= self.min_level);
         (report, verdict)
     }
-}
-
-/// The built-in catalog and the detectors of a folder.
-pub(crate) fn catalog(folder: Option<&Path>) -> Result<Catalog> {
-    let mut catalog = Catalog::built_in()?;
-    folder.map(|folder| catalog.add_detectors(folder)).transpose()?;
-    Ok(catalog)
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::document::Document;
-use crate::extract::{Part, Role, Step};
+use crate::extract::{Part, Role, Step, is_writable};
 use crate::limits::Limits;
 use crate::report::{Redacted, Report, Values};
 use crate::scanner::{Scanner, Scratch};
@@ -34,7 +34,8 @@ impl Scanner {
                 rounds.next().and_then(|_| values.mask(current.bytes, report.media_type?, self.limits.parts));
             let Some((next, places)) = next else {
                 let left: Vec<Finding> = report.findings.iter().filter(|f| chosen(f)).cloned().collect();
-                let bytes = bytes.or_else(|| left.is_empty().then(|| document.bytes.to_vec()));
+                let known = report.media_type.is_some_and(is_writable) || report.is_complete();
+                let bytes = bytes.or_else(|| (known && left.is_empty()).then(|| document.bytes.to_vec()));
                 return Redacted { bytes, report, masked, left };
             };
             (bytes, masked) = (Some(next), masked + places);

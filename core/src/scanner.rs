@@ -93,6 +93,11 @@ impl Scanner {
         &self.allow
     }
 
+    /// How much one document may cost.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// The day birth dates and allow-lists are measured against.
     pub fn today(&self) -> Date {
         self.compiled.validator.today()

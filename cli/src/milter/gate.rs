@@ -1,14 +1,13 @@
 //! Judges messages: which way they go, what they hold, what the policy says to it, and what follows from it all.
 //! One gate is built from one configuration, and replaced as a whole when that changes.
 
-use std::fs;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use vakthund::{
-    Action, AllowList, Document, Envelope, ExactTable, Extractor, Gap, GapReason, Level, Limit, Limits,
-    Policy, Report, Role, Rule, Scanner, ScannerBuilder, Step, Tesseract, Verdict,
+    Action, Document, Envelope, Extractor, Gap, GapReason, Level, Limit, Limits, Policy, Report, Role, Rule,
+    Scanner, Step, Verdict,
 };
 
 use super::config::{Config, Permission, Way};
@@ -17,7 +16,7 @@ use super::mail::{Door, Mail};
 use super::outcome;
 use super::overrule::{self, Insistence};
 use super::record::Record;
-use crate::scan::catalog;
+use crate::build::{Built, Options, build};
 
 /// Judges messages.
 pub(crate) trait Judge: Send + Sync {
@@ -56,41 +55,26 @@ impl Gate {
     /// Reads all that the configuration names; an error says which file and line.
     pub(crate) fn build(config: Arc<Config>) -> Result<Self> {
         let scan = &config.scan;
-        let key = scan.key_file.as_deref();
-        let key = key.map(|path| fs::read(path).with_context(|| path.display().to_string())).transpose()?;
-        let tables: Vec<ExactTable> = match &key {
-            Some(key) => scan.edm.iter().map(|path| ExactTable::open(path, key)).collect::<Result<_, _>>()?,
-            None if scan.edm.is_empty() => Vec::new(),
-            None => bail!("[scan] edm needs key_file, the one its tables were built with"),
+        let options = Options {
+            policy: scan.policy.clone(),
+            detectors: scan.detectors.clone(),
+            allow: scan.allow.clone(),
+            edm: scan.edm.clone(),
+            key_file: scan.key_file.clone(),
+            ocr: scan.ocr.clone(),
+            max_bytes: Some(config.milter.max_message_bytes as u64),
+            time: Some(config.milter.deadline()),
+            ..Options::default()
         };
-        let mut catalog = catalog(scan.detectors.as_deref())?;
-        for table in &tables {
-            table.add_kind_to(&mut catalog);
-        }
-        let policy = Policy::load(scan.policy.as_deref().unwrap_or(Policy::DEFAULT), &catalog)?;
+        let Built { scanner, policy, .. } = build(&options)?;
         let known = |name: &String| policy.rule(name).is_some();
         if let Some(name) = config.monitor.rules.iter().find(|name| !known(name)) {
             bail!("[monitor] rules: policy {:?} has no rule {name:?}", policy.name);
         }
-        let rules = config.overrides.rules.keys();
-        if let Some(name) = rules.into_iter().find(|name| !known(name) && !name.starts_with("gap:")) {
+        let mut rules = config.overrides.rules.keys();
+        if let Some(name) = rules.find(|name| !known(name) && !name.starts_with("gap:")) {
             bail!("[override.rules]: policy {:?} has no rule {name:?}", policy.name);
         }
-        let lists = scan.allow.iter().map(|path| AllowList::load(path, &catalog));
-        let lists: Vec<AllowList> = lists.collect::<Result<_, _>>()?;
-        let mut limits = Limits::default();
-        limits.bytes = limits.bytes.max(config.milter.max_message_bytes as u64);
-        limits.time = config.milter.deadline();
-        let mut builder = Scanner::builder().catalog(catalog).limits(limits);
-        builder = lists.into_iter().fold(builder, ScannerBuilder::allow);
-        builder = tables.into_iter().fold(builder, ScannerBuilder::exact);
-        if let Some(key) = &key {
-            builder = builder.key(key);
-        }
-        if let Some(languages) = &scan.ocr {
-            builder = builder.recognizer(Arc::new(Tesseract::new(Some(languages.as_str()))?));
-        }
-        let scanner = builder.build()?;
         let is_monitored = |rule: &Rule| config.monitor.rules.contains(&rule.name);
         let only = |wanted: bool| {
             let rules = policy.rules.iter().filter(|rule| is_monitored(rule) == wanted).cloned().collect();

@@ -101,11 +101,11 @@ fn linked(signs: &[(char, Span)], finder: &mut dyn Finder) {
     }
 }
 
-/// Signs, each with its place.
-type Signs<'s> = &'s [(char, Span)];
+/// A sign and its place.
+type Placed = (char, Span);
 
 /// The byte of the escape at the beginning, its place, and what follows it.
-fn escape(signs: Signs<'_>) -> Option<(u8, Span, Signs<'_>)> {
+fn escape(signs: &[Placed]) -> Option<(u8, Span, &[Placed])> {
     let [('%', start), (high, _), (low, end), rest @ ..] = signs else { return None };
     let byte = high.to_digit(16)? << 4 | low.to_digit(16)?;
     Some((byte as u8, Span::new(start.start, end.end), rest))

@@ -16,8 +16,9 @@ use crate::score::Finding;
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Redacted {
-    /// The document with the findings masked, the same where nothing was to be masked; none where its format
-    /// cannot be written again (PDF, office files ...).
+    /// The document with the findings masked; the same where nothing was to be masked. None where something was to
+    /// be masked, or could not be examined, in a format that cannot be written again (PDF, office files ...), and
+    /// where nothing of what was to be masked could be.
     pub bytes: Option<Vec<u8>>,
     /// The report of the result: of the document itself where there is none.
     pub report: Report,

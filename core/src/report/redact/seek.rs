@@ -143,7 +143,9 @@ mod tests {
             all.add(value, Span::new(0, value.len()));
         }
         let mut seeker = Seeker::new(&all).unwrap();
-        text.char_indices().for_each(|(at, sign)| seeker.sign(sign, Span::new(at, at + sign.len_utf8())));
+        for (at, sign) in text.char_indices() {
+            seeker.sign(sign, Span::new(at, at + sign.len_utf8()));
+        }
         let signs = seeker.take();
         let star =
             |(at, sign): (usize, char)| if signs.iter().any(|span| span.start == at) { '*' } else { sign };

@@ -151,7 +151,9 @@ mod tests {
 
     fn gap(between: &str) -> Gap {
         let mut gap = Gap::default();
-        between.chars().for_each(|sign| gap.add(sign));
+        for sign in between.chars() {
+            gap.add(sign);
+        }
         gap
     }
 
@@ -159,7 +161,7 @@ mod tests {
     fn numbers_are_the_same_however_parted_and_words_are_not() {
         let number = value("850709-9805");
         assert!(["", "-", " ", "\u{AD}", "\n> ", " - "].iter().all(|between| number.fits(6, gap(between))));
-        assert!(!number.fits(6, gap("(kl. ")) || !number.fits(6, gap("....")));
+        assert!(!number.fits(6, gap("....")));
         let words = value("Har diabetes");
         assert!(words.fits(3, gap("\r\n> > ")) && words.fits(3, gap(" <")) && !words.fits(3, gap("")));
         assert!(words.fits(4, gap("\u{AD}")) && !words.fits(4, gap(" ")) && !words.fits(4, gap("-")));

@@ -26,10 +26,13 @@ pub(super) fn patches(field: &Field<'_>, finder: &mut dyn Finder) -> Vec<Patch> 
     let masked = finder.take();
     let (plain, encoded): (Vec<Span>, Vec<Span>) = masked.into_iter().partition(|sign| sign.start < end);
     let mut patches = traced.masks(&plain);
+    // Both in rising order: each sign is looked at once.
+    let mut waiting = encoded.iter().peekable();
     for group in &groups {
-        let own = encoded.iter().filter(|sign| (group.base..group.base + group.length).contains(&sign.start));
-        let own: Vec<Span> =
-            own.map(|sign| Span::new(sign.start - group.base, sign.end - group.base)).collect();
+        let mut own: Vec<Span> = Vec::new();
+        while let Some(sign) = waiting.next_if(|sign| sign.start < group.base + group.length) {
+            own.push(Span::new(sign.start - group.base, sign.end - group.base));
+        }
         if !own.is_empty() {
             patches.extend(group.patches(&own, &traced));
         }
@@ -151,7 +154,9 @@ impl Group {
         let changes = traced.masks(signs);
         let mut patches = Vec::new();
         for word in &self.words {
-            let own: Vec<Patch> = changes.iter().filter_map(|patch| within(patch, &word.bytes)).collect();
+            let first = changes.partition_point(|patch| patch.at.end <= word.bytes.start);
+            let near = changes.iter().skip(first).take_while(|patch| patch.at.start < word.bytes.end);
+            let own: Vec<Patch> = near.filter_map(|patch| within(patch, &word.bytes)).collect();
             if own.is_empty() {
                 continue;
             }
@@ -181,17 +186,14 @@ fn addresses(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let (mut quoted, mut angle, mut word) = (false, None, 0);
     for (at, sign) in text.char_indices() {
-        if let Some(start) = angle {
-            if sign == '>' {
+        match (sign, angle) {
+            ('>', Some(start)) => {
                 found.push(start..at + 1);
                 (angle, word) = (None, at + 1);
             }
-            continue;
-        }
-        match sign {
-            '"' => (quoted, word) = (!quoted, at + 1),
-            '<' if !quoted => angle = Some(at),
-            ' ' | '\t' | '\r' | '\n' | ',' | ';' | ':' | '(' | ')' => {
+            ('"', None) => (quoted, word) = (!quoted, at + 1),
+            ('<', None) if !quoted => angle = Some(at),
+            (' ' | '\t' | '\r' | '\n' | ',' | ';' | ':' | '(' | ')', None) => {
                 bare(text, word..at, &mut found);
                 word = at + 1;
             }
