@@ -92,7 +92,11 @@ impl Grid {
             self.text.push('\t');
         }
         let start = self.text.len();
-        if text.bytes().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r')) {
+        // Without an early end the compiler looks at many bytes at once.
+        let is_broken = |bytes: &[u8]| {
+            bytes.iter().fold(false, |found, byte| found | matches!(byte, b'\t' | b'\n' | b'\r'))
+        };
+        if is_broken(text.as_bytes()) {
             self.text.extend(text.chars().map(|c| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }));
         } else {
             self.text.push_str(text);

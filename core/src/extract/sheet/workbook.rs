@@ -1,9 +1,12 @@
 //! What the cells of an OOXML workbook refer to: its sheets, its shared strings and its number formats.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Read;
 
 use super::number::{Epoch, Format};
+use super::usual;
+use super::worksheet::decode_escapes;
 use super::xml::{Event, Tag, Xml};
 use crate::extract::GapReason;
 
@@ -110,6 +113,10 @@ impl Strings {
     pub(super) fn read<R: Read>(&mut self, xml: &mut Xml<R>) -> Result<(), GapReason> {
         let (mut in_text, mut in_reading) = (false, false);
         loop {
+            if !in_text && !in_reading {
+                let taken = self.take_usual(xml.ahead());
+                xml.pass(taken);
+            }
             match xml.next()? {
                 Event::Open(tag) => match tag.name() {
                     b"t" => in_text = true,
@@ -119,11 +126,32 @@ impl Strings {
                 Event::Text(text) if in_text && !in_reading => self.text.push_str(&text),
                 Event::Close(b"t") => in_text = false,
                 Event::Close(b"rPh") => in_reading = false,
-                Event::Close(b"si") => self.end(),
+                Event::Close(b"si") => self.end_escaped(),
                 Event::End => return Ok(()),
                 _ => {}
             }
         }
+    }
+
+    /// Reads strings as long as they are written in the usual form; gives the number of bytes they take.
+    fn take_usual(&mut self, bytes: &[u8]) -> usize {
+        let mut rest = bytes;
+        while let Some((text, after)) = usual::string(rest) {
+            rest = after;
+            self.text.push_str(text);
+            self.end_escaped();
+        }
+        bytes.len() - rest.len()
+    }
+
+    /// Ends a string in which control characters may be written as codes.
+    fn end_escaped(&mut self) {
+        let start = self.ends.last().copied().unwrap_or(0);
+        if let Cow::Owned(plain) = decode_escapes(self.text.get(start..).unwrap_or_default()) {
+            self.text.truncate(start);
+            self.text.push_str(&plain);
+        }
+        self.end();
     }
 
     /// Adds a whole string.
