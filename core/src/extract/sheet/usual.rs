@@ -83,6 +83,7 @@ fn cell(mut rest: &[u8]) -> Option<(Cell<'_>, &[u8])> {
                 let (style, after) = quoted_number(value)?;
                 (cell.style, rest) = (style as usize, after);
             }
+            b't' if value.starts_with(b"s\"") => (cell.kind, rest) = (Kind::Shared, &value[2..]),
             b't' => {
                 let end = value.iter().take(10).position(|byte| *byte == b'"')?;
                 (cell.kind, rest) = (Kind::of(&value[..end]), &value[end + 1..]);
@@ -152,4 +153,130 @@ fn end_of_tag(bytes: &[u8]) -> Option<&[u8]> {
     let quotes = attributes.iter().filter(|byte| **byte == b'"').count();
     let is_plain = quotes % 2 == 0 && !attributes.ends_with(b"/") && !attributes.contains(&b'\'');
     is_plain.then(|| &bytes[end + 1..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::workbook::Workbook;
+    use super::super::worksheet;
+    use super::super::xml::Xml;
+    use super::*;
+    use crate::extract::{Gap, Part, PartPath, Source, Walk};
+    use crate::limits::Limits;
+
+    /// Pieces of sheets as programs write them, and as none does.
+    const PIECES: [&str; 44] = [
+        "<row r=\"7\">",
+        "<row r=\"8\" spans=\"1:3\" hidden=\"1\" x14ac:dyDescent=\"0.25\">",
+        "<row r=\"9\"/>",
+        "<row>",
+        "<row r='4' x=\">\">",
+        "<row r=\"0\">",
+        "<row r=\"4294967296\">",
+        "</row>",
+        "</row>\n  ",
+        "<c r=\"A1\" s=\"1\" t=\"s\"><v>0</v></c>",
+        "<c r=\"B1\" t=\"s\" s=\"2\"><v>1</v></c>",
+        "<c r=\"B1\" t=\"s\"><v> 2 </v></c>",
+        "<c r=\"C1\" t=\"s\"><v>99</v></c>",
+        "<c r=\"XFD1048576\"><v>811228987.4</v></c>",
+        "<c r=\"D2\" s=\"1\"><v>45429</v></c>",
+        "<c r=\"D2\" s=\"2\"><v>8112289874</v></c>",
+        "<c r=\"D2\" s=\"77\"><v>1.9E11</v></c>",
+        "<c s=\"1\"/>",
+        "<c r=\"E2\" s=\"1\"/>",
+        "<c><v>5</v></c>",
+        "<c r=\"e2\"><v>5</v></c>",
+        "<c r=\"ABCDE2\"><v>6</v></c>",
+        "<c r=\"A0\"><v>6</v></c>",
+        "<c r=\"7\" r=\"F3\"><v>7</v></c>",
+        "<c r=\"F3\" t=\"str\"><v>Åsa_x000D_Berg</v></c>",
+        "<c r=\"F3\" t=\"str\"><f>\"nr \"&amp;B3</f><v>nr 7</v></c>",
+        "<c r=\"F3\"><f>SUM(A1:A2)</f><v>7</v></c>",
+        "<c r=\"F3\" t=\"str\"><v>Ek &amp; Alm</v></c>",
+        "<c r=\"F3\" t=\"str\"><v>a<!-- b -->c</v></c>",
+        "<c r=\"F3\" t=\"str\"><v><![CDATA[d]]></v></c>",
+        "<c r=\"F3\" t=\"b\"><v>1</v></c>",
+        "<c r=\"F3\" t=\"e\"><v>#N/A</v></c>",
+        "<c r=\"G3\" t=\"inlineStr\"><is><t>Person\tnr</t></is></c>",
+        "<c r=\"G3\" t=\"inlineStr\"><is><t xml:space=\"preserve\"> ö </t></is></c>",
+        "<c r=\"G3\" t=\"inlineStr\"><is><r><t>1912</t></r><r><t>1212</t></r></is></c>",
+        "<c r=\"G3\" t=\"inlineStr\"><is><t>a</t><rPh><t>b</t></rPh></is></c>",
+        "<c r=\"H3\"><v></v></c>",
+        "<c r=\"H3\" cm=\"1\"><v>8</v></c>",
+        "<x:c r=\"H3\"><x:v>9</x:v></x:c>",
+        "<c r=\"H3\"><v>10",
+        "</v></c>",
+        "<rPh>",
+        "</rPh>",
+        "</sheetData><sheetData>",
+    ];
+
+    fn read(sheet: &str, strings: &str) -> Vec<String> {
+        let mut told = Vec::new();
+        let mut sink = |part: Result<Part<'_>, Gap>| match part {
+            Ok(part) => told.push(format!("{}: {:?} {}", part.path, part.table, part.text)),
+            Err(gap) => told.push(format!("{}: {}", gap.path, gap.reason)),
+        };
+        let limits = Limits::default();
+        let (source, path) = (Source::new(b"", PartPath::default()), PartPath::default());
+        let mut book = Workbook::default();
+        let styles = "<numFmt numFmtId='164' formatCode='000000-0000'/><cellXfs><xf/><xf numFmtId='14'/><xf numFmtId='164'/></cellXfs>";
+        book.read_styles(&mut Xml::new(styles.as_bytes())).unwrap();
+        book.strings.read(&mut Xml::new(strings.as_bytes())).unwrap();
+        let mut walk = Walk::new(&limits, &mut sink);
+        let outcome =
+            worksheet::read(&source, &path, &mut book, &mut Xml::new(sheet.as_bytes()), &mut walk).err();
+        book.strings.hand_on_unused(&source, path, &mut walk).unwrap();
+        told.push(format!("{outcome:?}"));
+        told
+    }
+
+    /// The same, written as no program writes it.
+    fn unusual(text: &str) -> String {
+        [("<c ", "<c  "), ("<c>", "<c >"), ("<row ", "<row  "), ("</row>", "</row >"), ("<si>", "<si >")]
+            .iter()
+            .fold(text.to_owned(), |text, (usual, other)| text.replace(usual, other))
+    }
+
+    #[test]
+    fn what_is_read_does_not_hang_on_the_form() {
+        let strings = "<sst><si><t>Namn</t></si><si><r><t>Per</t></r><r><t>son</t></r></si><si><t xml:space=\"preserve\"> nr_x000D_1 </t></si>\
+            <si><t>a&amp;b</t></si><si><t/></si><si></si><si><t>x</t><rPh><t>y</t></rPh></si><si><t>dold\nrad</t></si></sst>";
+        let mut state = 20_261_124_u64;
+        let mut taken = 0;
+        for _ in 0..3000 {
+            let mut sheet = "<worksheet><sheetData>".to_owned();
+            for _ in 0..12 {
+                (0..3).for_each(|shift| {
+                    state ^= if shift == 1 { state >> 7 } else { state << (13 + 2 * shift) }
+                });
+                let piece = PIECES[(state % PIECES.len() as u64) as usize];
+                taken += usize::from(next(piece.as_bytes()).is_some());
+                sheet.push_str(piece);
+            }
+            sheet.push_str("</sheetData></worksheet>");
+            assert_eq!(read(&sheet, strings), read(&unusual(&sheet), &unusual(strings)), "{sheet}");
+        }
+        assert!(taken > 10_000);
+    }
+
+    #[test]
+    fn nothing_is_taken_of_what_is_cut_off() {
+        let cell = b"<c r=\"AB12\" s=\"3\" t=\"str\"><v>\xc3\x85sa</v></c>";
+        let whole = Cell { place: Some((11, 27)), kind: Kind::Text, style: 3, value: "Åsa" };
+        assert_eq!(next(cell), Some((Usual::Cell(whole), &[][..])));
+        assert!((0..cell.len()).all(|end| next(&cell[..end]).is_none()));
+        assert_eq!(next(b"<c r=\"A1\"><v>\xc3</v></c>"), None);
+        assert_eq!(string(b"<si><t>a</t></si><si>"), Some(("a", &b"<si>"[..])));
+        assert_eq!(string(b"<si><t>a"), None);
+    }
+
+    #[test]
+    fn cells_go_on_across_the_buffer() {
+        let rows: String = (1..=20_000).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\"><v>{row}</v></c><c r=\"B{row}\" t=\"s\"><v>0</v></c></row>")).collect();
+        let told = read(&format!("<sheetData>{rows}</sheetData>"), "<sst><si><t>ö</t></si></sst>");
+        let lines: Vec<&str> = told.iter().flat_map(|part| part.lines()).collect();
+        assert!(lines.len() >= 20_000 && lines.iter().any(|line| *line == "20000\tö"));
+    }
 }
