@@ -1,60 +1,49 @@
-//! Prints what the extract stage reads in files, one line of JSON a file, for `peers/documents.py`.
-//! Time is by the clock, without reading the file; processor time is what the caller has of the kernel. Peak memory is of the process so far, so give one file to measure it.
+//! Prints what the extract stage reads in a file, part by part as it comes, and on a last line, in JSON, what else is
+//! to be told of it, for `peers/documents.py`. Time is by the clock, without reading the file but with printing;
+//! processor time is what the caller has of the kernel. Peak memory is of the process.
 
 use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::time::Instant;
 use std::{env, fs, process::ExitCode};
 
 use vakthund::{Document, Extractor, Limits};
 
-/// What was read of one file.
-#[derive(Default)]
-struct Read {
-    text: String,
-    gaps: Vec<String>,
-}
-
 fn main() -> ExitCode {
-    let mut code = ExitCode::SUCCESS;
-    for name in env::args().skip(1) {
-        match fs::read(&name) {
-            Ok(bytes) => println!("{}", line(&name, &bytes)),
-            Err(error) => {
-                eprintln!("{name}: {error}");
-                code = ExitCode::FAILURE;
-            }
+    let Some(name) = env::args().nth(1) else {
+        eprintln!("usage: extract FILE");
+        return ExitCode::FAILURE;
+    };
+    match fs::read(&name).and_then(|bytes| print(&name, &bytes)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{name}: {error}");
+            ExitCode::FAILURE
         }
     }
-    code
 }
 
-fn line(name: &str, bytes: &[u8]) -> String {
+fn print(name: &str, bytes: &[u8]) -> io::Result<()> {
     let before = Instant::now();
-    let (media_type, read) = extract(name, bytes);
-    let micros = before.elapsed().as_micros();
-    let gaps: Vec<String> = read.gaps.iter().map(|gap| quoted(gap)).collect();
-    format!(
-        "{{\"file\":{},\"media_type\":{},\"wall_us\":{micros},\"peak_kb\":{},\"gaps\":[{}],\"text\":{}}}",
-        quoted(name),
-        media_type.map_or_else(|| "null".to_owned(), quoted),
-        peak_kilobytes(),
-        gaps.join(","),
-        quoted(&read.text)
-    )
-}
-
-fn extract(name: &str, bytes: &[u8]) -> (Option<&'static str>, Read) {
-    let mut read = Read::default();
+    let mut out = io::stdout().lock();
+    let (mut gaps, mut outcome) = (Vec::new(), Ok(()));
     let mut document = Document::new(bytes);
     document.name = Some(name);
     let media_type = Extractor.extract(&document, &Limits::default(), &mut |item| match item {
-        Ok(part) => {
-            read.text.push_str(&part.text);
-            read.text.push('\n');
-        }
-        Err(gap) => read.gaps.push(format!("{}: {}", gap.path, gap.reason)),
+        Ok(part) if outcome.is_ok() => outcome = writeln!(out, "{}", part.text),
+        Ok(_) => {}
+        Err(gap) => gaps.push(quoted(&format!("{}: {}", gap.path, gap.reason))),
     });
-    (media_type, read)
+    outcome?;
+    writeln!(
+        out,
+        "{{\"file\":{},\"media_type\":{},\"wall_us\":{},\"peak_kb\":{},\"gaps\":[{}]}}",
+        quoted(name),
+        media_type.map_or_else(|| "null".to_owned(), quoted),
+        before.elapsed().as_micros(),
+        peak_kilobytes(),
+        gaps.join(",")
+    )
 }
 
 /// Most memory resident so far; 0 where the kernel does not tell.

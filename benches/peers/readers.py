@@ -72,8 +72,9 @@ def run(arguments):
 def ours(path, program):
     answer = run([program, path])
     if "error" not in answer:
-        said = json.loads(answer["text"])
-        answer |= {"text": said["text"], "gaps": said["gaps"], "wall": said["wall_us"] / 1e6, "peak": said["peak_kb"]}
+        text, _, last = answer["text"].rstrip("\n").rpartition("\n")
+        said = json.loads(last)
+        answer |= {"text": text, "gaps": said["gaps"], "wall": said["wall_us"] / 1e6, "peak": said["peak_kb"]}
     return answer
 
 

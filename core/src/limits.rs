@@ -10,7 +10,8 @@ pub struct Limits {
     pub bytes: u64,
     /// Everything unpacked from it, added up.
     pub expanded_bytes: u64,
-    /// One unpacked member, stream or part.
+    /// One unpacked member, stream or part. Sheets of a workbook are read as they unpack and not held: for them
+    /// `expanded_bytes` counts alone.
     pub member_bytes: u64,
     /// Unpacked to packed size of a member, after [`Limits::EXPANSION_GRACE`] bytes.
     pub expansion: u64,

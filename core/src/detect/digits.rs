@@ -122,7 +122,7 @@ impl Forms {
         &self,
         text: &Text,
         original: &str,
-        table: Option<&Table>,
+        table: Option<&Table<'_>>,
         candidates: &mut Vec<Candidate>,
     ) {
         let bytes = text.folded.as_bytes();
@@ -220,7 +220,7 @@ impl Forms {
     }
 
     /// Cells stored as numbers, with the zeros that such a cell loses.
-    fn number_cells(&self, text: &Text, table: &Table, candidates: &mut Vec<Candidate>) {
+    fn number_cells(&self, text: &Text, table: &Table<'_>, candidates: &mut Vec<Candidate>) {
         let bytes = text.folded.as_bytes();
         for cell in
             table.cells.iter().filter(|cell| cell.number && (7..=10).contains(&(cell.end - cell.start)))
@@ -255,7 +255,7 @@ impl Forms {
     }
 
     /// A date and the last digits in two cells side by side, which have lost their leading zeros as numbers.
-    fn split_cells(&self, text: &Text, table: &Table, candidates: &mut Vec<Candidate>) {
+    fn split_cells(&self, text: &Text, table: &Table<'_>, candidates: &mut Vec<Candidate>) {
         let folded = |start, end| text.folded_span(Span::new(start, end));
         for pair in table.cells.windows(2) {
             let [left, right] = pair else { continue };

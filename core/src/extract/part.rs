@@ -125,14 +125,14 @@ pub struct Cell {
 
 /// The cells of a part, in the order of the text, and the column headers above them.
 #[derive(Clone, Debug, Default)]
-pub struct Table {
+pub struct Table<'p> {
     /// Cells by rising `start`.
-    pub cells: Vec<Cell>,
+    pub cells: Cow<'p, [Cell]>,
     /// Header text by column; the same for all parts of one sheet.
     pub header: Arc<Vec<String>>,
 }
 
-impl Table {
+impl Table<'_> {
     /// The cell in which the byte at `offset` stands.
     pub fn cell_at(&self, offset: usize) -> Option<&Cell> {
         let after = self.cells.partition_point(|cell| cell.start <= offset);
@@ -157,7 +157,7 @@ pub struct Part<'p> {
     /// The text, as Unicode, otherwise as it was.
     pub text: Cow<'p, str>,
     /// Its cells, when it is a table: rows end with a line feed, cells with a tab.
-    pub table: Option<Table>,
+    pub table: Option<Table<'p>>,
     /// The day of the message it stands in.
     pub dated: Option<Date>,
     /// How well it was read, where an engine read it in a picture.

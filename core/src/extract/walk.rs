@@ -147,18 +147,31 @@ impl<'w> Walk<'w> {
 
     /// Charges unpacked bytes; `packed` is the size they had in the container.
     pub(crate) fn charge(&mut self, unpacked: u64, packed: u64) -> Result<(), GapReason> {
+        self.charge_passing(unpacked, packed)?;
+        if unpacked > self.limits.member_bytes { Err(GapReason::Limit(Limit::Expansion)) } else { Ok(()) }
+    }
+
+    /// The same for bytes that pass by and are not held together.
+    pub(crate) fn charge_passing(&mut self, unpacked: u64, packed: u64) -> Result<(), GapReason> {
         self.expanded_bytes += unpacked;
         let ratio_broken =
             unpacked > Limits::EXPANSION_GRACE && unpacked / packed.max(1) > self.limits.expansion;
-        let over = self.expanded_bytes > self.limits.expanded_bytes || unpacked > self.limits.member_bytes;
-        if ratio_broken || over { Err(GapReason::Limit(Limit::Expansion)) } else { Ok(()) }
+        if ratio_broken || self.expanded_bytes > self.limits.expanded_bytes {
+            Err(GapReason::Limit(Limit::Expansion))
+        } else {
+            Ok(())
+        }
     }
 
     /// Most bytes that a member of this packed size may still unpack to.
     pub(crate) fn room(&self, packed: u64) -> u64 {
+        self.room_passing(packed).min(self.limits.member_bytes)
+    }
+
+    /// The same for bytes that pass by and are not held together.
+    pub(crate) fn room_passing(&self, packed: u64) -> u64 {
         let by_ratio = Limits::EXPANSION_GRACE.max(packed.saturating_mul(self.limits.expansion));
-        let left = self.limits.expanded_bytes.saturating_sub(self.expanded_bytes);
-        by_ratio.min(left).min(self.limits.member_bytes)
+        by_ratio.min(self.limits.expanded_bytes.saturating_sub(self.expanded_bytes))
     }
 
     /// Fails when the time of this document is over.

@@ -96,8 +96,7 @@ pub(super) fn read(
     }
     reader.is_contradictory |= stream.get(at..).is_some_and(|rest| rest.iter().any(|byte| *byte != 0));
     reader.end_sheet(walk)?;
-    let unused: String = reader.strings.unused().flat_map(|text| [text, "\n"]).collect();
-    hand_on(reader.source, reader.root.field("unused-strings"), Role::Body, &unused, walk)?;
+    reader.strings.hand_on_unused(reader.source, reader.root.field("unused-strings"), walk)?;
     if reader.is_contradictory { Err(GapReason::Malformed) } else { Ok(()) }
 }
 

@@ -268,7 +268,7 @@ mod tests {
             if part.role == Role::Name {
                 return;
             }
-            let cells = part.table.iter().flat_map(|table| &table.cells);
+            let cells = part.table.iter().flat_map(|table| table.cells.iter());
             let cells = cells
                 .map(|cell| part.path.join(Step::Cell { row: cell.row, column: cell.column }).to_string());
             let cells: Vec<_> = cells.collect();

@@ -1,7 +1,7 @@
 //! Cells, one after another -> parts of about a megabyte, with the place of every cell and the column
 //! headers of the sheet. Memory follows the cells that are there, never the size a sheet claims.
 
-use std::mem;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::date::Date;
@@ -92,7 +92,11 @@ impl Grid {
             self.text.push('\t');
         }
         let start = self.text.len();
-        if text.bytes().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r')) {
+        // Without an early end the compiler looks at many bytes at once.
+        let is_broken = |bytes: &[u8]| {
+            bytes.iter().fold(false, |found, byte| found | matches!(byte, b'\t' | b'\n' | b'\r'))
+        };
+        if is_broken(text.as_bytes()) {
             self.text.extend(text.chars().map(|c| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }));
         } else {
             self.text.push_str(text);
@@ -114,18 +118,20 @@ impl Grid {
     }
 
     fn flush(&mut self, walk: &mut Walk<'_>) -> Result<(), GapReason> {
-        let text = mem::take(&mut self.text);
-        let cells = mem::take(&mut self.cells);
         (self.rows, self.row_starts) = (0, 0);
-        if cells.is_empty() {
+        if self.cells.is_empty() {
             return Ok(());
         }
         self.is_empty = false;
         let header = Arc::clone(self.header.get_or_insert_default());
-        let mut part = Part::body(self.path.clone(), text).with_role(Role::Table);
-        part.table = Some(Table { cells, header });
+        // Lent, not given: a sheet of many parts fills the same memory again.
+        let mut part = Part::body(self.path.clone(), self.text.as_str()).with_role(Role::Table);
+        part.table = Some(Table { cells: Cow::Borrowed(&self.cells), header });
         part.dated = self.dated;
-        walk.part(part)
+        let outcome = walk.part(part);
+        self.text.clear();
+        self.cells.clear();
+        outcome
     }
 }
 
@@ -153,11 +159,13 @@ mod tests {
     use super::*;
     use crate::limits::Limits;
 
-    fn parts(cells: &[(u32, u32, &str)]) -> Vec<(String, Table)> {
+    fn parts(cells: &[(u32, u32, &str)]) -> Vec<(String, Table<'static>)> {
         let mut parts = Vec::new();
         let mut sink = |part: Result<Part<'_>, crate::extract::Gap>| {
             let part = part.unwrap();
-            parts.push((part.text.into_owned(), part.table.unwrap()));
+            let table = part.table.unwrap();
+            let cells = Cow::Owned(table.cells.into_owned());
+            parts.push((part.text.into_owned(), Table { cells, header: table.header }));
         };
         let limits = Limits::default();
         let mut walk = Walk::new(&limits, &mut sink);

@@ -13,6 +13,7 @@ mod number;
 pub(super) mod package;
 pub(super) mod record;
 mod tag;
+mod usual;
 pub(super) mod words;
 mod workbook;
 mod worksheet;

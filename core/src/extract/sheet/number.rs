@@ -88,6 +88,9 @@ impl Format {
 /// The digits of a number without exponent; the noise of binary fractions is rounded off at 15 digits,
 /// as the applications show them.
 pub(super) fn plain(raw: &str) -> Cow<'_, str> {
+    if raw.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Cow::Borrowed(raw);
+    }
     let is_short = raw.len() <= 16;
     if raw.bytes().all(|byte| byte.is_ascii_digit() || (byte == b'.' && is_short) || byte == b'-') {
         return Cow::Borrowed(raw.split_once('.').map_or(raw, |(whole, fraction)| {

@@ -115,8 +115,29 @@ pub(in crate::extract) fn read_xml<'b>(
     walk: &mut Walk<'_>,
     work: impl FnOnce(&mut Xml<Unpacked<'b>>, &mut Walk<'_>) -> Result<(), GapReason>,
 ) -> Result<(), GapReason> {
+    let unpacked = Unpacked::new(member, walk);
+    read_unpacked(unpacked, path, walk, work)
+}
+
+/// The same for work that holds nothing of what it reads.
+pub(super) fn read_passing<'b>(
+    member: &Member<'b>,
+    path: &PartPath,
+    walk: &mut Walk<'_>,
+    work: impl FnOnce(&mut Xml<Unpacked<'b>>, &mut Walk<'_>) -> Result<(), GapReason>,
+) -> Result<(), GapReason> {
+    let unpacked = Unpacked::new(member, walk).map(|unpacked| unpacked.passing(walk));
+    read_unpacked(unpacked, path, walk, work)
+}
+
+fn read_unpacked<'b>(
+    unpacked: Result<Unpacked<'b>, GapReason>,
+    path: &PartPath,
+    walk: &mut Walk<'_>,
+    work: impl FnOnce(&mut Xml<Unpacked<'b>>, &mut Walk<'_>) -> Result<(), GapReason>,
+) -> Result<(), GapReason> {
     walk.check_time()?;
-    let outcome = Unpacked::new(member, walk).and_then(|unpacked| {
+    let outcome = unpacked.and_then(|unpacked| {
         let mut xml = Xml::new(unpacked);
         let worked = work(&mut xml, walk);
         let finished = xml.into_inner().finish(walk);

@@ -1,11 +1,15 @@
 //! What the cells of an OOXML workbook refer to: its sheets, its shared strings and its number formats.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Read;
 
+use super::hand_on;
 use super::number::{Epoch, Format};
+use super::usual;
+use super::worksheet::decode_escapes;
 use super::xml::{Event, Tag, Xml};
-use crate::extract::GapReason;
+use crate::extract::{GapReason, Limit, PartPath, Role, Source, Walk};
 
 /// A sheet as the workbook lists it; hidden ones are listed like others.
 pub(super) struct Sheet {
@@ -101,15 +105,24 @@ pub(super) fn is_true(flag: &str) -> bool {
 #[derive(Default)]
 pub(super) struct Strings {
     text: String,
-    ends: Vec<usize>,
-    used: Vec<bool>,
+    /// Where each ends, and in the highest bit whether a cell shows it.
+    ends: Vec<u32>,
+    is_cut: bool,
 }
+
+const USED: u32 = 1 << 31;
+/// More text is not kept; the limits of a document are far below it.
+const MOST: usize = USED as usize - 1;
 
 impl Strings {
     /// Reads `xl/sharedStrings.xml`: runs are joined, readings of East Asian signs left out.
     pub(super) fn read<R: Read>(&mut self, xml: &mut Xml<R>) -> Result<(), GapReason> {
         let (mut in_text, mut in_reading) = (false, false);
         loop {
+            if !in_text && !in_reading {
+                let taken = self.take_usual(xml.ahead());
+                xml.pass(taken);
+            }
             match xml.next()? {
                 Event::Open(tag) => match tag.name() {
                     b"t" => in_text = true,
@@ -119,11 +132,32 @@ impl Strings {
                 Event::Text(text) if in_text && !in_reading => self.text.push_str(&text),
                 Event::Close(b"t") => in_text = false,
                 Event::Close(b"rPh") => in_reading = false,
-                Event::Close(b"si") => self.end(),
+                Event::Close(b"si") => self.end_escaped(),
                 Event::End => return Ok(()),
                 _ => {}
             }
         }
+    }
+
+    /// Reads strings as long as they are written in the usual form; gives the number of bytes they take.
+    fn take_usual(&mut self, bytes: &[u8]) -> usize {
+        let mut rest = bytes;
+        while let Some((text, after)) = usual::string(rest) {
+            rest = after;
+            self.text.push_str(text);
+            self.end_escaped();
+        }
+        bytes.len() - rest.len()
+    }
+
+    /// Ends a string in which control characters may be written as codes.
+    fn end_escaped(&mut self) {
+        let start = self.start(self.ends.len());
+        if let Cow::Owned(plain) = decode_escapes(self.text.get(start..).unwrap_or_default()) {
+            self.text.truncate(start);
+            self.text.push_str(&plain);
+        }
+        self.end();
     }
 
     /// Adds a whole string.
@@ -133,24 +167,46 @@ impl Strings {
     }
 
     fn end(&mut self) {
-        self.ends.push(self.text.len());
-        self.used.push(false);
+        if self.text.len() > MOST {
+            self.text.truncate(self.start(self.ends.len()));
+            self.is_cut = true;
+        }
+        self.ends.push(self.text.len() as u32);
     }
 
     /// The string at `index`, which counts as shown from now on.
     pub(super) fn show(&mut self, index: usize) -> Option<&str> {
-        *self.used.get_mut(index)? = true;
+        *self.ends.get_mut(index)? |= USED;
         self.get(index)
     }
 
     fn get(&self, index: usize) -> Option<&str> {
-        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.text.get(start..*self.ends.get(index)?)
+        let end = self.ends.get(index)? & !USED;
+        self.text.get(self.start(index)..end as usize)
     }
 
-    /// Strings that no cell shows, though they travel with the file.
-    pub(super) fn unused(&self) -> impl Iterator<Item = &str> {
-        let hidden = self.used.iter().enumerate().filter(|(_, used)| !**used);
+    /// Where the string at `index` begins: at the end of the one before it.
+    fn start(&self, index: usize) -> usize {
+        let before = index.checked_sub(1).and_then(|before| self.ends.get(before));
+        before.map_or(0, |end| (end & !USED) as usize)
+    }
+
+    /// Strings that no cell shows, though they travel with the file; fails where some could not be kept.
+    pub(super) fn hand_on_unused(
+        &self,
+        source: &Source<'_>,
+        path: PartPath,
+        walk: &mut Walk<'_>,
+    ) -> Result<(), GapReason> {
+        if self.is_cut {
+            walk.gap(path.clone(), GapReason::Limit(Limit::Text));
+        }
+        let unused: String = self.unused().flat_map(|text| [text, "\n"]).collect();
+        hand_on(source, path, Role::Body, &unused, walk)
+    }
+
+    fn unused(&self) -> impl Iterator<Item = &str> {
+        let hidden = self.ends.iter().enumerate().filter(|(_, end)| **end & USED == 0);
         hidden.filter_map(|(index, _)| self.get(index))
     }
 }

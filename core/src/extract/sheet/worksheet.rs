@@ -5,19 +5,11 @@ use std::io::Read;
 
 use super::grid::{self, Grid};
 use super::number::Format;
+use super::usual::{self, Kind, Usual};
 use super::words::Words;
 use super::workbook::Workbook;
 use super::xml::{Event, Tag, Xml};
 use crate::extract::{GapReason, PartPath, Role, Source, Step, Walk};
-
-/// How the value of a cell is stored.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Number,
-    Shared,
-    Text,
-    Flag,
-}
 
 /// Which text of a cell is being read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,6 +32,7 @@ struct Reader<'a, 's> {
     column: u32,
     /// The first column that a cell without a reference would take.
     next_column: u32,
+    in_cell: bool,
     kind: Kind,
     style: usize,
     field: Field,
@@ -66,6 +59,7 @@ pub(super) fn read<R: Read>(
         row: 0,
         column: 0,
         next_column: 0,
+        in_cell: false,
         kind: Kind::Number,
         style: 0,
         field: Field::None,
@@ -74,6 +68,10 @@ pub(super) fn read<R: Read>(
         is_contradictory: false,
     };
     let outcome = loop {
+        if reader.in_data && !reader.in_cell && reader.field == Field::None {
+            let taken = reader.take_usual(xml.ahead(), walk)?;
+            xml.pass(taken);
+        }
         match xml.next() {
             Ok(Event::End) => break Ok(()),
             Ok(event) => reader.event(&event, walk)?,
@@ -87,6 +85,27 @@ pub(super) fn read<R: Read>(
 }
 
 impl Reader<'_, '_> {
+    /// Reads rows and cells as long as they are written in the usual form; gives the number of bytes they take.
+    fn take_usual(&mut self, bytes: &[u8], walk: &mut Walk<'_>) -> Result<usize, GapReason> {
+        let mut rest = bytes;
+        while let Some((usual, after)) = usual::next(rest) {
+            rest = after;
+            match usual {
+                Usual::Row(row) => (self.row, self.next_column) = (row.max(1), 0),
+                Usual::RowEnd => {}
+                Usual::Cell(cell) => {
+                    self.column = self.next_column;
+                    if let Some((row, column)) = cell.place {
+                        (self.row, self.column) = (row + 1, column);
+                    }
+                    self.next_column = self.column.saturating_add(1);
+                    self.show(cell.kind, cell.style, cell.value, walk)?;
+                }
+            }
+        }
+        Ok(bytes.len() - rest.len())
+    }
+
     fn event(&mut self, event: &Event<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
         match event {
             Event::Open(tag) if self.in_data => self.open(*tag),
@@ -122,6 +141,7 @@ impl Reader<'_, '_> {
     }
 
     fn open_cell(&mut self, tag: Tag<'_>) {
+        self.in_cell = true;
         (self.kind, self.style, self.column) = (Kind::Number, 0, self.next_column);
         self.value.clear();
         self.formula.clear();
@@ -135,14 +155,7 @@ impl Reader<'_, '_> {
                 b"s" => {
                     self.style = std::str::from_utf8(value).ok().and_then(|s| s.parse().ok()).unwrap_or(0);
                 }
-                b"t" => {
-                    self.kind = match value {
-                        b"s" => Kind::Shared,
-                        b"b" => Kind::Flag,
-                        b"n" => Kind::Number,
-                        _ => Kind::Text,
-                    }
-                }
+                b"t" => self.kind = Kind::of(value),
                 _ => {}
             }
         }
@@ -166,7 +179,10 @@ impl Reader<'_, '_> {
         match name {
             b"t" if self.field == Field::Reading => {}
             b"v" | b"t" | b"f" | b"rPh" => self.field = Field::None,
-            b"c" => return self.emit(walk),
+            b"c" => {
+                self.in_cell = false;
+                return self.emit(walk);
+            }
             _ => {}
         }
         Ok(())
@@ -179,29 +195,33 @@ impl Reader<'_, '_> {
             self.formulas.cell(at, &self.formula, false, walk)?;
         }
         self.formula.clear();
-        let plain = Format::Plain;
-        let value = self.value.as_str();
-        let outcome = match self.kind {
+        let mut value = std::mem::take(&mut self.value);
+        let outcome = self.show(self.kind, self.style, &value, walk);
+        value.clear();
+        self.value = value;
+        outcome
+    }
+
+    /// Hands a value on as the workbook shows it.
+    fn show(&mut self, kind: Kind, style: usize, value: &str, walk: &mut Walk<'_>) -> Result<(), GapReason> {
+        let at = (self.row.saturating_sub(1), self.column);
+        match kind {
             _ if value.is_empty() => Ok(()),
-            Kind::Shared => {
-                if let Some(text) = value.trim().parse().ok().and_then(|index| self.book.strings.show(index))
-                {
-                    self.grid.cell(at, &decode_escapes(text), false, walk)
-                } else {
+            Kind::Shared => match value.trim().parse().ok().and_then(|index| self.book.strings.show(index)) {
+                Some(text) => self.grid.cell(at, text, false, walk),
+                None => {
                     self.is_contradictory = true;
                     Ok(())
                 }
-            }
+            },
             Kind::Text => self.grid.cell(at, &decode_escapes(value), false, walk),
             Kind::Flag => self.grid.cell(at, if value.trim() == "0" { "FALSE" } else { "TRUE" }, false, walk),
             Kind::Number => {
-                let format = self.book.formats.get(self.style).unwrap_or(&plain);
+                let format = self.book.formats.get(style).unwrap_or(&Format::Plain);
                 let (text, number) = format.render(value, self.book.epoch);
                 self.grid.cell(at, &text, number, walk)
             }
-        };
-        self.value.clear();
-        outcome
+        }
     }
 }
 
@@ -233,8 +253,8 @@ pub(super) fn cell_path(sheet: &PartPath, cell: Option<(u32, u32)>) -> PartPath 
 }
 
 /// Control characters stand in strings as `_x000D_` (ECMA-376 part 1, 22.9.2.19).
-fn decode_escapes(text: &str) -> std::borrow::Cow<'_, str> {
-    if !text.contains("_x") {
+pub(super) fn decode_escapes(text: &str) -> std::borrow::Cow<'_, str> {
+    if memchr::memmem::find(text.as_bytes(), b"_x").is_none() {
         return text.into();
     }
     let mut plain = String::with_capacity(text.len());

@@ -1,7 +1,7 @@
 //! An Excel workbook (xlsx, xlsm, xltx ...) -> its sheets as tables, and all the other places where its
 //! members keep words: comments, drawings, charts, pivot caches, links, properties, embedded files.
 
-use super::package::{Package, Relation, has_extension, read_bytes, read_xml};
+use super::package::{Package, Relation, has_extension, read_bytes, read_passing, read_xml};
 use super::words::Words;
 use super::workbook::Workbook;
 use super::worksheet::{self, cell_path, reference};
@@ -114,8 +114,7 @@ impl Reader<'_, '_> {
                 self.package.archive.members[index].name.rsplit('/').next().unwrap_or_default().to_owned();
             self.read_sheet(index, &self.source.path.join(Step::Sheet(name)), walk)?;
         }
-        let unused: String = self.book.strings.unused().flat_map(|text| [text, "\n"]).collect();
-        hand_on(self.source, self.source.path.field("unused-strings"), Role::Body, &unused, walk)
+        self.book.strings.hand_on_unused(self.source, self.source.path.field("unused-strings"), walk)
     }
 
     fn read_sheet(&mut self, index: usize, path: &PartPath, walk: &mut Walk<'_>) -> Result<(), GapReason> {
@@ -127,7 +126,7 @@ impl Reader<'_, '_> {
                 binary::read_sheet(source, path, book, bytes, walk)
             })?;
         } else {
-            read_xml(member, path, walk, |xml, walk| worksheet::read(source, path, book, xml, walk))?;
+            read_passing(member, path, walk, |xml, walk| worksheet::read(source, path, book, xml, walk))?;
         }
         self.read_related(&name, path, walk)
     }

@@ -63,6 +63,16 @@ impl<R: Read> Xml<R> {
         self.input
     }
 
+    /// Bytes that are already here; none where the end of an empty tag is still to be told.
+    pub(super) fn ahead(&self) -> &[u8] {
+        if self.empty.is_some() { &[] } else { self.buffer.get(self.at..).unwrap_or_default() }
+    }
+
+    /// Goes past bytes ahead that are read.
+    pub(super) fn pass(&mut self, count: usize) {
+        self.at += count;
+    }
+
     /// The next tag or text.
     pub(in crate::extract) fn next(&mut self) -> Result<Event<'_>, GapReason> {
         if let Some((start, end)) = self.empty.take() {
@@ -99,10 +109,15 @@ impl<R: Read> Xml<R> {
     }
 
     fn tag(&mut self) -> Result<Event<'_>, GapReason> {
-        let mut seen = 1;
         let mut quote = None;
+        let mut seen = 1;
         let length = loop {
             let rest = &self.buffer[self.at..];
+            if seen == 1
+                && let Some(length) = plain_tag(rest)
+            {
+                break length;
+            }
             let found = rest.iter().skip(seen).position(|byte| closes_tag(*byte, &mut quote));
             if let Some(found) = found {
                 break seen + found;
@@ -232,8 +247,18 @@ impl<R: Read> Xml<R> {
         self.buffer.drain(..self.at);
         self.at = 0;
         let before = self.buffer.len();
-        let outcome = self.input.by_ref().take(CHUNK as u64).read_to_end(&mut self.buffer);
-        self.ended = outcome.is_err() || self.buffer.len() == before;
+        let mut filled = before;
+        self.buffer.resize(before + CHUNK, 0);
+        while let Some(room) = self.buffer.get_mut(filled..).filter(|room| !room.is_empty()) {
+            match self.input.read(room) {
+                Ok(count) if count > 0 => filled += count,
+                outcome => {
+                    self.ended = outcome.is_err() || filled == before;
+                    break;
+                }
+            }
+        }
+        self.buffer.truncate(filled);
         !self.ended
     }
 
@@ -243,6 +268,15 @@ impl<R: Read> Xml<R> {
         let (text, ..) = encoding_rs::UTF_16LE.decode(&self.buffer);
         self.buffer = text.into_owned().into_bytes();
     }
+}
+
+/// Length of a tag whose quotation marks come in pairs before the first bracket.
+fn plain_tag(rest: &[u8]) -> Option<usize> {
+    let length = memchr(b'>', rest)?;
+    let marks = rest[..length].iter().fold((0_usize, 0_usize), |(double, single), byte| {
+        (double + usize::from(*byte == b'"'), single + usize::from(*byte == b'\''))
+    });
+    (marks.0 % 2 == 0 && marks.1 == 0).then_some(length)
 }
 
 fn closes_tag(byte: u8, quote: &mut Option<u8>) -> bool {

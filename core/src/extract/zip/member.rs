@@ -48,9 +48,16 @@ impl<'b> Unpacked<'b> {
         Ok(Self { inner, packed, room, read: 0, crc: Crc::new(), expected: member.crc, ended, cut, failed })
     }
 
+    /// The same for a reader that lets the bytes pass by and holds none of them: only the budget of the whole
+    /// document bounds them.
+    pub(in crate::extract) fn passing(mut self, walk: &Walk<'_>) -> Self {
+        self.room = walk.room_passing(self.packed);
+        self
+    }
+
     /// Charges what was read, and says what was wrong with it.
     pub(in crate::extract) fn finish(self, walk: &mut Walk<'_>) -> Result<(), GapReason> {
-        walk.charge(self.read, self.packed)?;
+        walk.charge_passing(self.read, self.packed)?;
         let changed = self.ended && self.expected.is_some_and(|expected| expected != self.crc.sum());
         match self.failed {
             _ if self.cut => Err(GapReason::Limit(Limit::Expansion)),
