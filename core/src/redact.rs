@@ -70,7 +70,7 @@ impl Scanner {
 
 /// Where each cell of a part begins.
 fn cells_of(part: &Part<'_>) -> HashMap<(u32, u32), usize> {
-    let cells = part.table.iter().flat_map(|table| &table.cells);
+    let cells = part.table.iter().flat_map(|table| table.cells.iter());
     cells.map(|cell| ((cell.row, cell.column), cell.start)).collect()
 }
 
