@@ -151,7 +151,7 @@ fn end_of_tag(bytes: &[u8]) -> Option<&[u8]> {
     let end = memchr::memchr(b'>', bytes)?;
     let attributes = &bytes[..end];
     let quotes = memchr::memchr_iter(b'"', attributes).count();
-    let is_plain = quotes % 2 == 0 && !attributes.ends_with(b"/") && !attributes.contains(&b'\'');
+    let is_plain = quotes.is_multiple_of(2) && !attributes.ends_with(b"/") && !attributes.contains(&b'\'');
     is_plain.then(|| &bytes[end + 1..])
 }
 
