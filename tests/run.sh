@@ -69,6 +69,34 @@ scans_ready() {
     >"$logs/apt" 2>&1 || { tail -n 3 "$logs/apt"; return 1; }
 }
 
+# Postfix, and what asks the gateway as if it were clamd. Exim cannot be installed beside Postfix: it is unpacked, and
+# only its libraries are installed.
+mail_servers_ready() {
+  have apt-get && have dpkg || return 1
+  {
+    as_root apt-get update -q &&
+      echo 'postfix postfix/main_mailer_type select No configuration' | as_root debconf-set-selections &&
+      as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends postfix clamav-milter rspamd &&
+      exim_unpacked
+  } >"$logs/apt" 2>&1 || { tail -n 3 "$logs/apt"; return 1; }
+}
+
+exim_unpacked() (
+  mkdir -p "$project/target/exim" && cd "$project/target/exim" || return 1
+  id Debian-exim || as_root useradd --system Debian-exim || return 1
+  [ ! -x root/usr/sbin/exim4 ] || return 0
+  apt-get download exim4-daemon-heavy &&
+    as_root apt-get install -qy --no-install-recommends \
+      $(apt-cache depends exim4-daemon-heavy | sed -n 's/^ *Depends: \(lib.*\)/\1/p') &&
+    dpkg -x exim4-daemon-heavy_*.deb root
+)
+
+# A test that hangs must not take the rest of the run with it.
+mail_servers() {
+  VAKTHUND_EXIM=$project/target/exim/root/usr/sbin/exim4 timeout --kill-after=10 900 \
+    .venv/bin/python -m pytest -p no:cacheprovider -q tests/gateway
+}
+
 # Chained by &&: below a stage, the shell no longer stops at the first error by itself.
 python_build() (
   { [ -x .venv/bin/pip ] || python3 -m venv .venv; } &&
@@ -117,6 +145,11 @@ if python_ready; then
   stage 'python build' 'Installed|error' python_build
   stage 'python tests' '(passed|failed|error).* in ' python_tests
   stage 'python stub' 'Success|Found|error:' python_stub
+  if mail_servers_ready; then
+    stage 'mail servers' '(passed|failed|error).* in ' mail_servers
+  else
+    skip 'mail servers' 'Postfix, rspamd, clamav-milter and Exim could not be installed'
+  fi
 else
   skip 'python' 'python3 with venv is missing and could not be installed'
 fi

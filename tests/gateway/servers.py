@@ -43,6 +43,13 @@ def until(what, seen, seconds=20):
     raise AssertionError(f"{what} did not come in {seconds} s")
 
 
+def open_to_all(folder):
+    """Mail servers give their privileges up; what pytest makes is its own alone."""
+    for part in (folder, *folder.parents):
+        if part.owner() == folder.owner() and "pytest" in str(part):
+            part.chmod(0o755)
+
+
 def answers(port):
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
         return True
@@ -107,9 +114,7 @@ class Postfix:
         self.etc = self.folder / "etc"
         for name in ("etc", "queue", "data", "log"):
             (self.folder / name).mkdir(parents=True)
-        for part in (self.folder, *self.folder.parents[:-1]):
-            if str(part).startswith("/tmp/"):
-                part.chmod(0o755)
+        open_to_all(self.folder)
         shutil.chown(self.folder / "data", "postfix")
         self.log = self.folder / "log" / "out"
         (self.etc / "main.cf").write_text(MAIN.format(folder=self.folder, next_hop=next_hop, milters=milters) + extra)
