@@ -92,6 +92,13 @@ def test_block_is_a_refusal_in_the_senders_language(house, language, text):
     assert refusal.text.isascii()
 
 
+def test_the_description_shows_what_a_sender_sees(house):
+    shown = (EVASION.parents[1] / "cli" / "contrib" / "README.md").read_text()
+    *lines, last = refused(house, PERSON).text.splitlines()
+    assert all(f"550-{line}\n" in shown for line in lines)
+    assert f"550 {last.rsplit(' ', 1)[0]} " in shown
+
+
 def test_a_percent_sign_survives(house, tmp_path):
     policy = tmp_path / "own.toml"
     policy.write_text(
