@@ -43,6 +43,12 @@ pub(crate) fn doubt(evidence: &Evidence) -> Option<Four> {
             "men bokstaver ble tatt for sifre",
             "men bokstavar vart tekne for siffer",
         ],
+        Evidence::Fallback => [
+            "but read in content of an unknown format",
+            "men läst i innehåll av okänt format",
+            "men lest i innhold av ukjent format",
+            "men lese i innhald av ukjent format",
+        ],
         Evidence::Nobody => [
             "but no person is named with it",
             "men ingen person nämns intill",

@@ -273,6 +273,7 @@ impl Scanner {
         let quoted = part.role == Role::Quoted;
         evidence.extend(quoted.then_some(Evidence::Quoted));
         let origin = scratch.text.origin(draft.span);
+        evidence.extend(part.fallback.then_some(Evidence::Fallback));
         if let Some(recognition) = &part.recognition {
             evidence.extend(recognition.confidence(origin).map(Evidence::Recognized));
             evidence.extend(recognition.is_mended(origin).then_some(Evidence::Mended));

@@ -176,6 +176,7 @@ def within() -> Iterator[tuple[str, bytes]]:
         ("zip-in-zip", "application/zip", "brev.zip", packed("inre.zip", packed("brev.txt", RAW))), ("zip-as-pdf", "application/pdf", "brev.pdf", packed("brev.txt", RAW)),
         ("zip-behind-a-picture", "image/gif", "bild.gif", b"GIF89a\x01\x00\x01\x00\x00\xff\x00;" + packed("brev.txt", RAW)), ("zip-cut", "application/zip", "brev.zip", packed("brev.txt", RAW)[:-30]),
         ("tar", octets, "brev.tar", tarred("brev.txt", RAW)), ("mail-in-zip", octets, "brev.zip", packed("brev.eml", letter)),
+        ("json", "application/json", "elev.json", ('{"personnummer": "' + "".join(f"\\u{ord(s):04x}" for s in NUMBER) + '"}').encode()),
         ("form", "application/x-www-form-urlencoded", "svar", f"namn=Elev&personnummer={NUMBER}".encode()),
         ("xml", "application/xml", "elev.xml", f"<elev><personnummer>{''.join(f'&#{ord(s)};' for s in NUMBER)}</personnummer></elev>".encode()),
         ("text-behind-binary", octets, "elev.dat", bytes(range(256)) + b"\0\0" + RAW + bytes(range(256))), ("text-wide-in-binary", octets, "elev.dat", bytes(range(256)) + SENTENCE.encode("utf-16-le") + b"\0\0\xff"),

@@ -2,9 +2,11 @@
 
 mod address;
 mod archive;
+mod card;
 mod compound;
 mod gap;
 mod html;
+mod json;
 mod letters;
 mod mail;
 mod mapi;
@@ -17,7 +19,7 @@ mod rewrite;
 mod rtf;
 mod sheet;
 mod slides;
-mod sniff;
+mod strings;
 mod text;
 mod turned;
 mod walk;
@@ -95,8 +97,11 @@ pub(crate) static FORMATS: &[Format] = &[
     Format { media_type: "image/*", sniff: picture::sniff, read: picture::read },
     Format { media_type: "application/rtf", sniff: rtf::sniff, read: rtf::read },
     Format { media_type: "message/rfc822", sniff: mail::sniff, read: mail::read },
+    Format { media_type: "text/vcard", sniff: card::sniff_card, read: card::read },
+    Format { media_type: "text/calendar", sniff: card::sniff_calendar, read: card::read },
     Format { media_type: "text/html", sniff: html::sniff, read: html::read },
     Format { media_type: "application/xml", sniff: xml::sniff, read: xml::read },
+    Format { media_type: "application/json", sniff: json::sniff, read: json::read },
     Format { media_type: "text/csv", sniff: sheet::csv::sniff, read: sheet::csv::read },
     Format { media_type: "text/plain", sniff: text::sniff, read: text::read },
 ];

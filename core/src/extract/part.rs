@@ -162,6 +162,8 @@ pub struct Part<'p> {
     pub dated: Option<Date>,
     /// How well it was read, where an engine read it in a picture.
     pub recognition: Option<Recognition>,
+    /// Readable runs of content that no reader knows.
+    pub fallback: bool,
 }
 
 impl<'p> Part<'p> {
@@ -175,6 +177,7 @@ impl<'p> Part<'p> {
             table: None,
             dated: None,
             recognition: None,
+            fallback: false,
         }
     }
 

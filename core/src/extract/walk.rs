@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::gap::{Gap, GapReason, Limit};
 use super::part::{Part, PartPath, Role, Step};
 use super::recognize::{self, Recognizer, Unrecognized};
-use super::{FORMATS, turned};
+use super::{FORMATS, strings, turned};
 use crate::date::Date;
 use crate::limits::Limits;
 
@@ -250,7 +250,9 @@ impl<'w> Walk<'w> {
             return None;
         }
         let Some(format) = FORMATS.iter().find(|format| (format.sniff)(source)) else {
-            self.gap(source.path.clone(), GapReason::Unsupported);
+            let outcome = quietly(|| strings::read(source, self)).unwrap_or(Err(GapReason::Panicked));
+            let reason = outcome.err().unwrap_or(GapReason::Unsupported);
+            self.gap(source.path.clone(), reason);
             return None;
         };
         let depth = self.depth;
@@ -269,7 +271,11 @@ impl<'w> Walk<'w> {
         let format = FORMATS.iter().find(|format| (format.sniff)(source)).map(|format| format.media_type);
         let part = Part::body(source.path.clone(), text);
         let read = quietly(|| self.part(part)).unwrap_or(Err(GapReason::Panicked));
-        let plain = text.is_empty() || matches!(format, Some("text/plain" | "text/csv"));
+        let plain = text.is_empty()
+            || matches!(
+                format,
+                Some("text/plain" | "text/csv" | "application/json" | "text/vcard" | "text/calendar")
+            );
         if let Err(reason) = read.and(if plain { Ok(()) } else { Err(GapReason::Unsupported) }) {
             self.gap(source.path.clone(), reason);
         }

@@ -123,6 +123,8 @@ pub enum Evidence {
     Recognized(u8),
     /// Letters that an engine read were taken for the digits they look like.
     Mended,
+    /// Read in content of an unknown format, of which only the readable runs were looked at.
+    Fallback,
     /// A row of a list of one's own: these columns of it stand together.
     Exact {
         /// Name of the list.
@@ -140,6 +142,7 @@ impl fmt::Display for Evidence {
             Self::Checksum => f.write_str("checksum"),
             Self::Recognized(confidence) => write!(f, "ocr:{confidence}"),
             Self::Mended => f.write_str("ocr-mended"),
+            Self::Fallback => f.write_str("fallback"),
             Self::Date => f.write_str("date"),
             Self::Near(word) => write!(f, "near:{word}"),
             Self::Label(word) => write!(f, "label:{word}"),

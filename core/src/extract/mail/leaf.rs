@@ -1,7 +1,7 @@
 //! One entity of a message -> body text, a nested source, a gap, or nothing when it is only a signature or
 //! a small picture of the layout.
 
-use super::super::{GapReason, PartPath, Role, Source, Step, Walk, html, picture, text};
+use super::super::{GapReason, PartPath, Role, Source, Step, Walk, card, html, picture, text};
 use super::attachment::{self, Named};
 use super::rescue::{self, Reading};
 use super::security::{self, Sealed};
@@ -126,6 +126,7 @@ impl Mail<'_> {
                 self.plain(leaf, path, walk)?;
             }
             "message/rfc822" | "message/global" | "message/news" => self.nested(leaf, path, walk),
+            _ if card::is_card(leaf.bytes) => self.nested(leaf, path, walk),
             kind if kind.starts_with("message/") || FOLDED.contains(&kind) => self.plain(leaf, path, walk)?,
             _ if security::holds_pgp_message(&String::from_utf8_lossy(head(leaf.bytes))) => {
                 walk.gap(path.clone(), GapReason::Encrypted);

@@ -28,6 +28,7 @@ use crate::date::Date;
 use attachment::Names;
 use header::Header;
 pub(super) use patches::patches;
+pub(super) use transfer::quoted_printable;
 use tree::Tree;
 
 /// Declared as a message, or beginning as one.

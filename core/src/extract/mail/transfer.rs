@@ -153,7 +153,7 @@ pub(super) fn is_base64(bytes: &[u8]) -> bool {
 }
 
 /// Reads quoted-printable; an equals sign that begins no escape is kept.
-pub(super) fn quoted_printable(encoded: &[u8]) -> Vec<u8> {
+pub(in super::super) fn quoted_printable(encoded: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(encoded.len());
     let mut rest = encoded;
     while let Some(at) = rest.iter().position(|byte| *byte == b'=') {

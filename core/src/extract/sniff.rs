@@ -1,1 +1,0 @@
-//! Looks at the first bytes: what kind of content is this?
