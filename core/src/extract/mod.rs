@@ -18,6 +18,7 @@ mod sheet;
 mod slides;
 mod sniff;
 mod text;
+mod unlock;
 mod walk;
 #[cfg(test)]
 mod walked;

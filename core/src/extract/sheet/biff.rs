@@ -11,9 +11,10 @@ use super::record::{Data, decode, packed_number, scrape};
 use super::workbook::Strings;
 use super::worksheet::cell_path;
 use crate::extract::compound::Stream;
-use crate::extract::{GapReason, PartPath, Role, Source, Step, Walk};
+use crate::extract::{GapReason, PartPath, Role, Source, Step, Walk, unlock};
 
 const CONTINUE: u16 = 0x3C;
+const FILE_PASS: u16 = 0x2F;
 /// The parts of one sheet that are not cells are gathered up to this size.
 const WORDS: usize = 1 << 20;
 
@@ -54,8 +55,24 @@ pub(in crate::extract) fn read_stream(stream: &Stream<'_>, walk: &mut Walk<'_>) 
     read(stream.source, &stream.path, stream.bytes, walk)
 }
 
-/// Reads the stream; the sheets stand under `root`.
+/// Reads the stream, decrypted where it opens for everybody; the sheets stand under `root`.
 pub(super) fn read(
+    source: &Source<'_>,
+    root: &PartPath,
+    stream: &[u8],
+    walk: &mut Walk<'_>,
+) -> Result<(), GapReason> {
+    match records(stream).find(|(kind, _)| *kind == FILE_PASS) {
+        Some((_, info)) => {
+            let plain = unlock::workbook(stream, info).ok_or(GapReason::Encrypted)?;
+            walk.charge(plain.len() as u64, stream.len() as u64)?;
+            read_plain(source, root, &plain, walk)
+        }
+        None => read_plain(source, root, stream, walk),
+    }
+}
+
+fn read_plain(
     source: &Source<'_>,
     root: &PartPath,
     stream: &[u8],
@@ -89,8 +106,8 @@ pub(super) fn read(
             data.add(more);
             at += 4 + more.len();
         }
-        if kind == 0x2F {
-            return Err(GapReason::Encrypted);
+        if kind == FILE_PASS {
+            continue;
         }
         reader.record(kind, place, body, data, walk)?;
     }
@@ -98,6 +115,16 @@ pub(super) fn read(
     reader.end_sheet(walk)?;
     reader.strings.hand_on_unused(reader.source, reader.root.field("unused-strings"), walk)?;
     if reader.is_contradictory { Err(GapReason::Malformed) } else { Ok(()) }
+}
+
+/// Kinds and bodies of the records, one after another.
+fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let (kind, body) = record(stream, at)?;
+        at += 4 + body.len();
+        Some((kind, body))
+    })
 }
 
 fn record(stream: &[u8], at: usize) -> Option<(u16, &[u8])> {
