@@ -4,6 +4,7 @@ In: a plain workbook. Out: the same, locked ([MS-OFFCRYPTO], [MS-XLS] 2.2.10). O
 the others are written here, with salts that are always the same, and each is opened again by msoffcrypto-tool.
 """
 
+import functools
 import hashlib
 import io
 import struct
@@ -96,6 +97,7 @@ def obfuscated(book: bytes) -> bytes:
 def streams(key: Callable[[int], bytes], digest: Callable[..., object]) -> tuple[bytes, Callable[..., bytes]]:
     """What tells a right password, and what puts the stream over data at a place."""
 
+    @functools.cache
     def stream(number: int) -> bytes:
         return Cipher(ARC4(key(number)), None).encryptor().update(bytes(STRETCH))
 
@@ -109,7 +111,7 @@ def streams(key: Callable[[int], bytes], digest: Callable[..., object]) -> tuple
 def old(book: bytes, info: bytes, over: Callable[..., bytes]) -> bytes:
     """The workbook with a record that tells of the lock, and all others locked."""
     plain = olefile.OleFileIO(io.BytesIO(book)).openstream("Workbook").read()
-    lock, out, at = struct.pack("<HH", 0x2F, len(info)) + info, b"", 0
+    lock, out, expected, at = struct.pack("<HH", 0x2F, len(info)) + info, b"", b"", 0
     while at + 4 <= len(plain):
         kind, size = struct.unpack_from("<HH", plain, at)
         data = plain[at + 4 : at + 4 + size]
@@ -117,18 +119,19 @@ def old(book: bytes, info: bytes, over: Callable[..., bytes]) -> bytes:
         kept = size if kind in OPEN else 4 if kind == SHEET else 0
         if kind == SHEET:
             data = struct.pack("<I", struct.unpack_from("<I", data)[0] + len(lock)) + data[4:]
-        out += struct.pack("<HH", kind, size)
-        out += data[:kept] + over(data[kept:], len(out), size, kept)
-        if len(out) == 4 + size:
-            out += lock
+        head = struct.pack("<HH", kind, size)
+        out, expected = out + head + data[:kept] + over(data[kept:], len(out) + 4, size, kept), expected + head + data
+        if at == 4 + size:
+            out, expected = out + lock, expected + bytes(2) + lock[2:4] + bytes(len(info))
     file = compound(out)
-    assert b"".join(olefile.OleFileIO(io.BytesIO(opened(file))).openstream("Workbook").read().split(lock)) != b""
+    assert olefile.OleFileIO(io.BytesIO(opened(file))).openstream("Workbook").read().startswith(expected)
     return file
 
 
 def compound(stream: bytes) -> bytes:
     """A compound file ([MS-CFB]) of the one stream `Workbook`."""
-    size = max(len(stream), 4096)
+    # A shorter stream would stand elsewhere; what fills it up are empty records.
+    size = max(len(stream), 4096 + len(stream) % 4)
     sectors = -(-size // 512)
     end, free = 0xFFFFFFFE, 0xFFFFFFFF
     table = [0xFFFFFFFD, end, *range(3, sectors + 2), end]
