@@ -150,8 +150,8 @@ fn quoted_place(bytes: &[u8]) -> Option<((u32, u32), &[u8])> {
 fn end_of_tag(bytes: &[u8]) -> Option<&[u8]> {
     let end = memchr::memchr(b'>', bytes)?;
     let attributes = &bytes[..end];
-    let quotes = attributes.iter().filter(|byte| **byte == b'"').count();
-    let is_plain = quotes % 2 == 0 && !attributes.ends_with(b"/") && !attributes.contains(&b'\'');
+    let quotes = memchr::memchr_iter(b'"', attributes).count();
+    let is_plain = quotes.is_multiple_of(2) && !attributes.ends_with(b"/") && !attributes.contains(&b'\'');
     is_plain.then(|| &bytes[end + 1..])
 }
 
@@ -274,9 +274,10 @@ mod tests {
 
     #[test]
     fn cells_go_on_across_the_buffer() {
-        let rows: String = (1..=20_000).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\"><v>{row}</v></c><c r=\"B{row}\" t=\"s\"><v>0</v></c></row>")).collect();
+        let row = "<row r=\"?\"><c r=\"A?\"><v>?</v></c><c r=\"B?\" t=\"s\"><v>0</v></c></row>";
+        let rows: String = (1..=20_000).map(|number: u32| row.replace('?', &number.to_string())).collect();
         let told = read(&format!("<sheetData>{rows}</sheetData>"), "<sst><si><t>ö</t></si></sst>");
         let lines: Vec<&str> = told.iter().flat_map(|part| part.lines()).collect();
-        assert!(lines.len() >= 20_000 && lines.iter().any(|line| *line == "20000\tö"));
+        assert!(lines.len() >= 20_000 && lines.contains(&"20000\tö"));
     }
 }

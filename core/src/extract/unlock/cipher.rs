@@ -82,13 +82,11 @@ impl Hash {
 }
 
 pub(super) fn digest<D: Digest>(pieces: &[&[u8]]) -> Vec<u8> {
-    let digest = pieces.iter().fold(D::new(), |digest, piece| digest.chain_update(piece));
-    digest.finalize().to_vec()
+    pieces.iter().fold(D::new(), Digest::chain_update).finalize().to_vec()
 }
 
 fn stirred<D: Digest>(pieces: &[&[u8]], times: u32) -> Vec<u8> {
-    let digest = pieces.iter().fold(D::new(), |digest, piece| digest.chain_update(piece));
-    let mut hash = digest.finalize();
+    let mut hash = pieces.iter().fold(D::new(), Digest::chain_update).finalize();
     for turn in 0..times {
         hash = D::new().chain_update(turn.to_le_bytes()).chain_update(&hash).finalize();
     }

@@ -53,7 +53,9 @@ impl Keys {
     fn verifies(self, locked: &[u8], hash: fn(&[&[u8]]) -> Vec<u8>) -> Option<Self> {
         let mut plain = locked.to_vec();
         let mut stream = self.stream(0);
-        plain.iter_mut().for_each(|byte| *byte ^= stream.next());
+        for byte in &mut plain {
+            *byte ^= stream.next();
+        }
         let (input, expected) = plain.split_at_checked(16)?;
         (hash(&[input]) == expected).then_some(self)
     }
@@ -78,12 +80,12 @@ impl Keys {
 pub(super) struct Stream {
     keys: Keys,
     stretch: Option<usize>,
-    bytes: [u8; STRETCH],
+    bytes: Vec<u8>,
 }
 
 impl Stream {
     pub(super) fn new(keys: Keys) -> Self {
-        Self { keys, stretch: None, bytes: [0; STRETCH] }
+        Self { keys, stretch: None, bytes: vec![0; STRETCH] }
     }
 
     /// The byte at a place of a stretch.
