@@ -57,3 +57,35 @@ pub(in crate::extract) fn workbook(stream: &[u8], info: &[u8]) -> Option<Vec<u8>
     }
     Some(plain)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: u16, body: &[u8]) -> Vec<u8> {
+        [&kind.to_le_bytes()[..], &(body.len() as u16).to_le_bytes(), body].concat()
+    }
+
+    #[test]
+    fn only_what_stands_behind_the_lock_is_locked() {
+        let pass = [0x59, 0xB3, 0x0A, 0x9A];
+        let (begin, plain) = (record(0x0809, &[0; 16]), record(0x0204, b"skrivet i klartext"));
+        let stream = [begin, plain.clone(), record(FILE_PASS, &pass), plain.clone(), vec![0; 7]].concat();
+        let opened = workbook(&stream, &pass).unwrap();
+        assert_eq!(opened.len(), stream.len());
+        assert_eq!(opened[..20 + plain.len()], stream[..20 + plain.len()]);
+        assert_ne!(opened[28 + plain.len()..][..plain.len()], plain);
+        assert_eq!(workbook(&opened, &[0, 0, 1, 2, 3, 4]), None);
+        assert!((0..60).all(|size| workbook(&stream, &vec![1; size]).is_none()));
+    }
+
+    #[test]
+    fn no_stream_breaks() {
+        let pass = [0x59, 0xB3, 0x0A, 0x9A];
+        let stream = [record(FILE_PASS, &pass), record(SHEET, &[1, 2]), record(0x0204, &[7; 9])].concat();
+        assert!(
+            (0..stream.len())
+                .all(|end| workbook(&stream[..end], &pass).is_some_and(|made| made.len() == end))
+        );
+    }
+}
