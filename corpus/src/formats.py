@@ -10,6 +10,7 @@ from openpyxl.comments import Comment
 
 import hidden_docx
 import hidden_xlsx
+import locked
 import produced
 from formats_pdf import pdfs
 from mime import envelope, message, multipart, text
@@ -27,6 +28,7 @@ def all_files() -> Iterator[File]:
     yield from ((name, data, declaration(contains, *findings)) for name, data, contains, findings in pdfs())
     yield from workbooks()
     yield from old_workbooks()
+    yield from locked_workbooks()
     yield from tables()
     yield from texts()
     yield from pages()
@@ -103,6 +105,29 @@ def old_workbooks() -> Iterator[File]:
     for name in ("calc-personal.xls", "calc-personal.ods"):
         yield (
             name, produced.calc(name, sheets, hidden=("Gömd",)),
+            declaration(
+                ["Åsa Öberg", "760915-2397", "5702182568", "Siv Berg"], ("se.personnummer", f"{name} > Personal!B2"),
+                ("se.personnummer", f"{name} > Personal!B3"), ("se.personnummer", f"{name} > Gömd!B2"),
+            ),
+        )
+
+
+def locked_workbooks() -> Iterator[File]:
+    """Protected against changes: locked in the file, and open to everybody."""
+    (_, new, _), (_, old, _) = next(workbooks()), next(old_workbooks())
+    for name, data in (("skyddad-agile.xlsx", locked.agile("skyddad-agile.xlsx", new)), ("skyddad-standard.xlsx", locked.standard(new))):
+        yield (
+            name, data,
+            declaration(
+                ["Alva Brandt", "130608-2395", "201307252385", "Lena Brandt", "640823-3234"],
+                ("se.personnummer", f"{name} > Elever 4B!B2"), ("se.personnummer", f"{name} > Elever 4B!B3"),
+                ("se.personnummer", f"{name} > Dold!B2"), ("se.personnummer", ""),
+            ),
+        )
+    for scheme, lock in (("rc4", locked.rc4), ("rc4-system", locked.system_rc4), ("xor", locked.obfuscated)):
+        name = f"skyddad-{scheme}.xls"
+        yield (
+            name, lock(old),
             declaration(
                 ["Åsa Öberg", "760915-2397", "5702182568", "Siv Berg"], ("se.personnummer", f"{name} > Personal!B2"),
                 ("se.personnummer", f"{name} > Personal!B3"), ("se.personnummer", f"{name} > Gömd!B2"),

@@ -22,6 +22,7 @@ mod slides;
 mod strings;
 mod text;
 mod turned;
+mod unlock;
 mod walk;
 #[cfg(test)]
 mod walked;

@@ -9,7 +9,7 @@ pub(super) use file::{Compound, Entry};
 pub(super) use object::native;
 
 use super::sheet::biff;
-use super::{GapReason, PartPath, Source, Walk, slides, word};
+use super::{GapReason, PartPath, Source, Walk, slides, unlock, word};
 
 /// A stream that a reader is made for, and where it stands.
 pub(super) struct Stream<'s> {
@@ -66,11 +66,34 @@ pub(super) fn sniff(source: &Source<'_>) -> bool {
 
 pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
     let file = Compound::open(source.bytes).ok_or(GapReason::Malformed)?;
-    if file.root_stream("EncryptedPackage").is_some() {
-        return Err(GapReason::Encrypted);
-    }
-    let is_known = read_objects(source, &file, walk)?;
+    let is_package = match file.root_stream("EncryptedPackage") {
+        Some(package) => {
+            read_package(source, &file, package, walk)?;
+            true
+        }
+        None => false,
+    };
+    let is_known = read_objects(source, &file, walk)? || is_package;
     if is_known || file.is_empty() { Ok(()) } else { Err(GapReason::Unsupported) }
+}
+
+/// Reads the document in an encrypted package that opens for everybody.
+fn read_package(
+    source: &Source<'_>,
+    file: &Compound<'_>,
+    package: &Entry,
+    walk: &mut Walk<'_>,
+) -> Result<(), GapReason> {
+    let info = file.root_stream("EncryptionInfo").ok_or(GapReason::Encrypted)?;
+    let (package, is_whole) = file.read(package);
+    let size = package.len() as u64;
+    let bytes = unlock::package(&file.read(info).0, package).ok_or(GapReason::Encrypted)?;
+    walk.charge(bytes.len() as u64, size)?;
+    if !is_whole {
+        walk.gap(source.path.clone(), GapReason::Malformed);
+    }
+    walk.nested(&Source { bytes: &bytes, name: None, media_type: None, ..source.clone() });
+    Ok(())
 }
 
 /// Reads all streams that a reader is made for; false when there is none. Objects without one are told, and so is

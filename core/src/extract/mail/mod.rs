@@ -31,6 +31,11 @@ pub(super) use patches::patches;
 pub(super) use transfer::quoted_printable;
 use tree::Tree;
 
+/// The bytes that base64 stands for, junk in it passed over.
+pub(super) fn base64(encoded: &[u8]) -> Vec<u8> {
+    transfer::base64(encoded).bytes
+}
+
 /// Declared as a message, or beginning as one.
 pub(super) fn sniff(source: &Source<'_>) -> bool {
     source.claims(&["message/rfc822", "message/global", "message/news", "application/mbox"], EXTENSIONS)

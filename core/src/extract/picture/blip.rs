@@ -89,7 +89,9 @@ fn show(source: &Source<'_>, path: &PartPath, blip: &Blip<'_>, walk: &mut Walk<'
     if !is_whole && (is_drawing || blip.is_packed) {
         walk.gap(path.clone(), GapReason::Malformed);
     }
-    if is_drawing || content.len() > Limits::SMALL_PICTURE && is_picture(content) {
+    // Programs on a Mac keep a document in the place of a drawing.
+    let is_document = content.starts_with(b"%PDF");
+    if is_drawing || is_document || content.len() > Limits::SMALL_PICTURE && is_picture(content) {
         let mut inner = Source::new(content, path);
         (inner.dated, inner.role) = (source.dated, source.role);
         walk.nested(&inner);

@@ -7,13 +7,15 @@ use std::mem;
 use super::grid::Grid;
 use super::hand_on;
 use super::number::{Epoch, Format, decimal};
-use super::record::{Data, decode, packed_number, scrape};
+use super::record::{Data, decode, packed_number, record, records, scrape};
 use super::workbook::Strings;
 use super::worksheet::cell_path;
 use crate::extract::compound::Stream;
-use crate::extract::{GapReason, PartPath, Role, Source, Step, Walk};
+use crate::extract::picture::blip;
+use crate::extract::{GapReason, PartPath, Role, Source, Step, Walk, unlock};
 
 const CONTINUE: u16 = 0x3C;
+const FILE_PASS: u16 = 0x2F;
 /// The parts of one sheet that are not cells are gathered up to this size.
 const WORDS: usize = 1 << 20;
 
@@ -41,6 +43,8 @@ struct Reader<'s> {
     /// Texts of boxes by their object, until a comment claims them.
     boxes: BTreeMap<u16, String>,
     words: String,
+    /// The pictures of all sheets, which stand in one store.
+    pictures: Vec<u8>,
     is_contradictory: bool,
 }
 
@@ -54,8 +58,24 @@ pub(in crate::extract) fn read_stream(stream: &Stream<'_>, walk: &mut Walk<'_>) 
     read(stream.source, &stream.path, stream.bytes, walk)
 }
 
-/// Reads the stream; the sheets stand under `root`.
+/// Reads the stream, decrypted where it opens for everybody; the sheets stand under `root`.
 pub(super) fn read(
+    source: &Source<'_>,
+    root: &PartPath,
+    stream: &[u8],
+    walk: &mut Walk<'_>,
+) -> Result<(), GapReason> {
+    match records(stream).find(|(kind, _)| *kind == FILE_PASS) {
+        Some((_, info)) => {
+            let plain = unlock::workbook(stream, info).ok_or(GapReason::Encrypted)?;
+            walk.charge(plain.len() as u64, stream.len() as u64)?;
+            read_plain(source, root, &plain, walk)
+        }
+        None => read_plain(source, root, stream, walk),
+    }
+}
+
+fn read_plain(
     source: &Source<'_>,
     root: &PartPath,
     stream: &[u8],
@@ -78,6 +98,7 @@ pub(super) fn read(
         object: 0,
         boxes: BTreeMap::new(),
         words: String::new(),
+        pictures: Vec::new(),
         is_contradictory: false,
     };
     let mut at = 0;
@@ -89,23 +110,16 @@ pub(super) fn read(
             data.add(more);
             at += 4 + more.len();
         }
-        if kind == 0x2F {
-            return Err(GapReason::Encrypted);
+        if kind == FILE_PASS {
+            continue;
         }
         reader.record(kind, place, body, data, walk)?;
     }
     reader.is_contradictory |= stream.get(at..).is_some_and(|rest| rest.iter().any(|byte| *byte != 0));
     reader.end_sheet(walk)?;
+    blip::read_all(source, root, &reader.pictures, walk)?;
     reader.strings.hand_on_unused(reader.source, reader.root.field("unused-strings"), walk)?;
     if reader.is_contradictory { Err(GapReason::Malformed) } else { Ok(()) }
-}
-
-fn record(stream: &[u8], at: usize) -> Option<(u16, &[u8])> {
-    let head = stream.get(at..at + 4)?;
-    let (kind, length) = (u16::from_le_bytes([head[0], head[1]]), u16::from_le_bytes([head[2], head[3]]));
-    let body = stream.get(at + 4..at + 4 + usize::from(length))?;
-    // Sectors behind the last record are filled with zeros.
-    (kind != 0 || length != 0).then_some((kind, body))
 }
 
 impl Reader<'_> {
@@ -127,6 +141,8 @@ impl Reader<'_> {
             0x00E0 => self.add_style(&mut data),
             0x00FC => self.is_contradictory |= self.add_strings(&mut data).is_none(),
             0x0014 | 0x0015 => drop(self.page_text(&mut data)),
+            // Pictures ([MS-XLS] 2.4.171), and the one behind a sheet.
+            0x00EB | 0x00E9 => self.pictures.extend(data.bytes()),
             0x005D => self.object = body.get(6..8).map_or(0, |id| u16::from_le_bytes([id[0], id[1]])),
             0x01B6 => drop(self.add_box(&mut data)),
             0x001C => return self.comment(&mut data, walk),

@@ -73,14 +73,35 @@ mod tests {
     }
 
     fn walked(bytes: &[u8]) -> (Vec<String>, Vec<String>) {
+        walked_within(&Limits::default(), bytes)
+    }
+
+    fn walked_within(limits: &Limits, bytes: &[u8]) -> (Vec<String>, Vec<String>) {
         let (mut parts, mut gaps) = (Vec::new(), Vec::new());
         let mut sink = |part: Result<Part<'_>, Gap>| match part {
             Ok(part) if part.role == Role::Name => {}
             Ok(part) => parts.push(format!("{}: {}", part.path, part.text)),
             Err(gap) => gaps.push(format!("{}: {}", gap.path, gap.reason)),
         };
-        Extractor.extract(&Document::new(bytes), &Limits::default(), &mut sink);
+        Extractor.extract(&Document::new(bytes), limits, &mut sink);
         (parts, gaps)
+    }
+
+    #[test]
+    fn a_sheet_passes_by_and_strings_are_held() {
+        let limits = Limits { member_bytes: 1 << 20, ..Limits::default() };
+        let row = "<row r=\"?\"><c r=\"A?\"><v>?</v></c><c r=\"B?\" t=\"str\"><v>rad ?</v></c></row>";
+        let rows: String = (1..=50_000).map(|number: u32| row.replace('?', &number.to_string())).collect();
+        let sheet = format!("<sheetData>{rows}</sheetData>");
+        assert!(sheet.len() as u64 > 2 * limits.member_bytes);
+        let (parts, gaps) = walked_within(&limits, &workbook(&sheet, &[]));
+        assert_eq!(gaps, [""; 0]);
+        assert_eq!(parts.iter().map(|part| part.lines().count()).sum::<usize>(), 50_000);
+        assert!(parts.iter().all(|part| part.len() < 1 << 20));
+        let strings = format!("<sst>{}</sst>", rows.replace("<row", "<si><t>").replace("</row", "</t></si"));
+        let (_, gaps) =
+            walked_within(&limits, &workbook("<sheetData/>", &[("xl/sharedStrings.xml", &strings)]));
+        assert_eq!(gaps, ["strings: limit:expansion"]);
     }
 
     #[test]

@@ -26,6 +26,11 @@ impl<'b> Data<'b> {
         self.pieces.get(self.piece).and_then(|piece| piece.get(self.at..)).unwrap_or_default()
     }
 
+    /// All bytes of all pieces.
+    pub(super) fn bytes(&self) -> impl Iterator<Item = u8> {
+        self.pieces.iter().copied().flatten().copied()
+    }
+
     /// Goes on in the next piece.
     pub(super) fn next_piece(&mut self) -> Option<()> {
         (self.piece + 1 < self.pieces.len()).then(|| (self.piece, self.at) = (self.piece + 1, 0))
@@ -95,6 +100,25 @@ impl<'b> Data<'b> {
         let _ = self.skip(runs * 4 + extra);
         Some(text)
     }
+}
+
+/// Kinds and bodies of the records, one after another.
+pub(super) fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let (kind, body) = record(stream, at)?;
+        at += 4 + body.len();
+        Some((kind, body))
+    })
+}
+
+/// Kind and body of the record that begins at `at`.
+pub(super) fn record(stream: &[u8], at: usize) -> Option<(u16, &[u8])> {
+    let head = stream.get(at..at + 4)?;
+    let (kind, length) = (u16::from_le_bytes([head[0], head[1]]), u16::from_le_bytes([head[2], head[3]]));
+    let body = stream.get(at + 4..at + 4 + usize::from(length))?;
+    // Sectors behind the last record are filled with zeros.
+    (kind != 0 || length != 0).then_some((kind, body))
 }
 
 /// A number packed into 30 bits ([MS-XLS] 2.5.217).

@@ -276,7 +276,7 @@ fn plain_tag(rest: &[u8]) -> Option<usize> {
     let marks = rest[..length].iter().fold((0_usize, 0_usize), |(double, single), byte| {
         (double + usize::from(*byte == b'"'), single + usize::from(*byte == b'\''))
     });
-    (marks.0 % 2 == 0 && marks.1 == 0).then_some(length)
+    (marks.0.is_multiple_of(2) && marks.1 == 0).then_some(length)
 }
 
 fn closes_tag(byte: u8, quote: &mut Option<u8>) -> bool {
