@@ -23,6 +23,11 @@ use std::process::ExitCode;
 use args::Command;
 
 fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|fault| {
+        // The message of a panic may quote the document.
+        let place = fault.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+        let _ = writeln!(std::io::stderr(), "vakthund: a fault of our own{place}");
+    }));
     let outcome = args::parse().and_then(|command| match command {
         Command::Help => print::stdout(args::HELP).map(|()| 0),
         Command::Version => print::stdout(concat!("vakthund ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| 0),

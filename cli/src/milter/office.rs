@@ -2,6 +2,7 @@
 //! with a judgement, whatever happens on the way.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -11,6 +12,15 @@ use super::journal::Journal;
 use super::judgement::{Failure, Judgement};
 use super::mail::{Mail, Memory, Share};
 use super::pool::Pool;
+
+/// That somebody waits for a judgement: what nobody waits for any more is not begun.
+struct Wanted(Arc<AtomicBool>);
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
 
 /// Shared by all connections.
 pub(crate) struct Office {
@@ -71,10 +81,11 @@ impl Office {
             return Ok(judge.failed(&mail, failure));
         }
         let _in_flight = self.journal.metrics.begin();
+        let wanted = Wanted(Arc::new(AtomicBool::new(true)));
         let judging = {
-            let (judge, mail) = (Arc::clone(&judge), Arc::clone(&mail));
+            let (judge, mail, wanted) = (Arc::clone(&judge), Arc::clone(&mail), Arc::clone(&wanted.0));
             self.pool.run(move || {
-                let judgement = judge.judge(&mail);
+                let judgement = wanted.load(Ordering::Relaxed).then(|| judge.judge(&mail));
                 drop(share);
                 judgement
             })
@@ -85,8 +96,10 @@ impl Office {
                 return Ok(judge.failed(&mail, Failure::Timeout));
             }
             match judging.recv_timeout(left.min(self.progress)) {
-                Ok(judgement) => return Ok(judgement),
-                Err(RecvTimeoutError::Disconnected) => return Ok(judge.failed(&mail, Failure::Error)),
+                Ok(Some(judgement)) => return Ok(judgement),
+                Ok(None) | Err(RecvTimeoutError::Disconnected) => {
+                    return Ok(judge.failed(&mail, Failure::Error));
+                }
                 Err(RecvTimeoutError::Timeout) => alive()?,
             }
         }

@@ -290,3 +290,6 @@ fn address_of(word: Option<&Vec<u8>>) -> String {
     let text = String::from_utf8_lossy(word.map_or(&[][..], Vec::as_slice)).into_owned();
     text.trim().trim_start_matches('<').trim_end_matches('>').to_owned()
 }
+
+#[cfg(test)]
+mod tests;
