@@ -115,9 +115,10 @@ def old_workbooks() -> Iterator[File]:
 def locked_workbooks() -> Iterator[File]:
     """Protected against changes: locked in the file, and open to everybody."""
     (_, new, _), (_, old, _) = next(workbooks()), next(old_workbooks())
-    for name, data in (("skyddad-agile.xlsx", locked.agile("skyddad-agile.xlsx", new)), ("skyddad-standard.xlsx", locked.standard(new))):
+    for scheme, lock in (("agile", locked.agile), ("standard", locked.standard)):
+        name = f"skyddad-{scheme}.xlsx"
         yield (
-            name, data,
+            name, locked.kept(name, new, lock),
             declaration(
                 ["Alva Brandt", "130608-2395", "201307252385", "Lena Brandt", "640823-3234"],
                 ("se.personnummer", f"{name} > Elever 4B!B2"), ("se.personnummer", f"{name} > Elever 4B!B3"),

@@ -35,14 +35,19 @@ def opened(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def agile(name: str, book: bytes) -> bytes:
-    """As Office 2010 and later; the salts are by chance, so the file is kept."""
-    kept = produced.KEPT / name
-    if not kept.exists():
-        out = io.BytesIO()
-        OOXMLFile(io.BytesIO(book)).encrypt(PASSWORD, out)
-        kept.write_bytes(out.getvalue())
-    return kept.read_bytes()
+def kept(name: str, book: bytes, lock: Callable[[bytes], bytes]) -> bytes:
+    """Salts are by chance and files hold times, so a locked package is made once."""
+    path = produced.KEPT / name
+    if not path.exists():
+        path.write_bytes(lock(book))
+    return path.read_bytes()
+
+
+def agile(book: bytes) -> bytes:
+    """As Office 2010 and later."""
+    out = io.BytesIO()
+    OOXMLFile(io.BytesIO(book)).encrypt(PASSWORD, out)
+    return out.getvalue()
 
 
 def standard(book: bytes) -> bytes:
