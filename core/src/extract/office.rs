@@ -3,7 +3,7 @@
 
 use super::sheet::package::{Package, has_extension, read_xml};
 use super::sheet::words::Words;
-use super::zip::{Archive, read_member, read_pictures};
+use super::zip::{Archive, read_member, read_pictures, read_thumbnail};
 use super::{GapReason, PartPath, Role, Source, Step, Walk};
 
 pub(super) fn sniff(source: &Source<'_>) -> bool {
@@ -18,7 +18,8 @@ fn is_office(archive: &Archive<'_>) -> bool {
 
 pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
     let archive = Archive::open(source.bytes).ok_or(GapReason::Malformed)?;
-    read_pictures(source, &archive, walk);
+    read_pictures(source, &archive, walk)?;
+    read_thumbnail(source, &archive, walk)?;
     let damaged = archive.damaged;
     let mut package = Package::new(archive);
     let mut order =
@@ -122,7 +123,14 @@ fn is_wordless(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Cursor, Write};
+
+    use ::zip::write::{SimpleFileOptions, ZipWriter};
+
     use super::*;
+    use crate::document::Document;
+    use crate::extract::Extractor;
+    use crate::limits::Limits;
 
     #[test]
     fn slides_come_by_number() {
@@ -137,5 +145,38 @@ mod tests {
         assert_eq!(place("ppt/slides/slide3.xml"), "page 3");
         assert_eq!(place("word/comments.xml"), "comments");
         assert_eq!(place("ppt/notesslides/notesslide1.xml"), "notes");
+    }
+
+    #[test]
+    fn names_of_pictures_and_words_of_the_thumbnail_are_read() {
+        let record = |kind: u16, content: &[u8]| {
+            [&(content.len() as u32 / 2 + 3).to_le_bytes()[..], &kind.to_le_bytes(), content].concat()
+        };
+        let head = [&[1, 0, 9, 0, 0, 3][..], &[0; 12]].concat();
+        let drawing = [head, record(0x0521, b"\x02\0Ek\x07\0\x09\0"), record(0, &[])].concat();
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in [
+            ("[Content_Types].xml", b"<Types/>".as_slice()),
+            ("docProps/thumbnail.wmf", &drawing),
+            ("ppt/media/811228-9874.png", b"\x89PNG"),
+            ("ppt/media/100000000000012345678901A2B3C4D5.png", b"\x89PNG"),
+            ("ppt/slides/slide1.xml", b"<p><t>Text</t></p>"),
+        ] {
+            writer.start_file(name, SimpleFileOptions::default()).unwrap();
+            writer.write_all(bytes).unwrap();
+        }
+        let bytes = writer.finish().unwrap().into_inner();
+        let mut parts = Vec::new();
+        Extractor.extract(&Document::new(&bytes).named("a.pptx"), &Limits::default(), &mut |part| {
+            let part = part.unwrap();
+            parts.push(format!("{}: {}", part.path, part.text));
+        });
+        let wanted = [
+            "a.pptx: a.pptx",
+            "a.pptx > pictures: ppt/media/811228-9874.png\n",
+            "a.pptx > thumbnail: Ek",
+            "a.pptx > page 1: Text\n",
+        ];
+        assert_eq!(parts, wanted);
     }
 }

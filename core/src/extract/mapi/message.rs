@@ -1,7 +1,7 @@
 //! The properties of a message -> its subject, headers, bodies and everything else somebody wrote into it.
 
 use super::packed;
-use super::property::{BINARY, Properties, Property, id};
+use super::property::{BINARY, NARROW, Properties, Property, id};
 use crate::extract::{GapReason, Part, PartPath, Role, Source, Step, Walk, html, mail};
 
 /// Where a message stands, and what it is dated.
@@ -84,7 +84,10 @@ pub(super) fn hand_on(
 fn page(message: &Properties) -> Option<String> {
     let property = message.get(id::HTML)?;
     let page = match property.kind {
-        BINARY => html::decode(&property.bytes, message.charset().as_deref()).into_owned(),
+        BINARY | NARROW => {
+            let bytes = property.bytes.strip_suffix(b"\0").unwrap_or(&property.bytes);
+            html::decode(bytes, message.charset()).into_owned()
+        }
         _ => message.text_of(property)?,
     };
     (!page.trim().is_empty()).then_some(page)
@@ -171,4 +174,25 @@ pub(super) fn name_of(number: usize, attachment: &Properties) -> String {
         .map(|id| attachment.text(*id))
         .find(|name| !name.trim().is_empty())
         .unwrap_or_else(|| format!("attachment-{number}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::mapi::property::{LONG, NARROW};
+
+    #[test]
+    fn a_page_is_read_in_the_code_page_that_is_told_of_it() {
+        let read = |kind: u16, page: u32, bytes: &[u8]| {
+            let mut message = Properties { code_page: 1252, ..Properties::default() };
+            message.add(id::INTERNET_CODE_PAGE, LONG, page.to_le_bytes().to_vec());
+            message.add(id::HTML, kind, bytes.to_vec());
+            super::page(&message).unwrap()
+        };
+        for kind in [NARROW, BINARY] {
+            assert_eq!(read(kind, 65_001, b"<b>\xc3\xa5sa\0"), "<b>\u{e5}sa");
+            assert_eq!(read(kind, 20_866, b"<b>\xc1\xc2"), "<b>\u{430}\u{431}");
+            assert_eq!(read(kind, 28_592, b"<b>\xb3"), "<b>\u{142}");
+        }
+    }
 }

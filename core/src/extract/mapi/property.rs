@@ -1,9 +1,7 @@
 //! A list of properties: numbers, types, values as bytes, and how they become text.
 
-use encoding_rs::{Encoding, UTF_8};
-
 use crate::date::Date;
-use crate::extract::letters::{page_of_language, wide};
+use crate::extract::letters::{label_of_page, page_of_language, wide};
 use crate::extract::sheet::record::decode;
 
 /// Types of values ([MS-OXCDATA] 2.11.1).
@@ -86,13 +84,9 @@ impl Properties {
     /// Text of eight bits a letter, in the code page of the message.
     pub(super) fn narrow(&self, bytes: &[u8]) -> String {
         match self.code_page {
-            // What is declared as UTF-8 and is not was written on a Western machine.
             0 | 65001 if std::str::from_utf8(bytes).is_ok() => String::from_utf8_lossy(bytes).into_owned(),
-            28591..=28605 => {
-                let label = format!("iso-8859-{}", self.code_page - 28590);
-                let encoding = Encoding::for_label(label.as_bytes()).unwrap_or(UTF_8);
-                encoding.decode_without_bom_handling(bytes).0.into_owned()
-            }
+            // What is declared as UTF-8 and is not was written on a Western machine.
+            0 | 65001 => decode(bytes, 1252),
             page => decode(bytes, page),
         }
     }
@@ -103,16 +97,8 @@ impl Properties {
     }
 
     /// The name of the charset of its page.
-    pub(super) fn charset(&self) -> Option<String> {
-        let page = self.long(id::INTERNET_CODE_PAGE).unwrap_or(self.code_page.into());
-        match page {
-            0 => None,
-            65001 => Some("utf-8".to_owned()),
-            28591..=28605 => Some(format!("iso-8859-{}", page - 28590)),
-            932 => Some("shift_jis".to_owned()),
-            936 => Some("gbk".to_owned()),
-            _ => Some(format!("windows-{page}")),
-        }
+    pub(super) fn charset(&self) -> Option<&'static str> {
+        label_of_page(self.long(id::INTERNET_CODE_PAGE).unwrap_or(self.code_page.into()))
     }
 
     /// The day of a time, which counts in tenths of microseconds from 1601.

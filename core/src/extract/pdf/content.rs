@@ -293,7 +293,8 @@ impl<'p, 'o, 'w> Painter<'p, 'o, 'w> {
             string = string.get(length..).unwrap_or_default();
             let width = f64::from(font.width(code, length)) / 1000.0;
             let width = if font.is_vertical { 1.0 } else { width };
-            let place = pen.place(state, width, font.is_vertical);
+            let mut place = pen.place(state, width, font.is_vertical);
+            (place.em, place.size) = (place.em * font.em, place.size * font.em);
             font.with_text(code, length, |text, trust| {
                 match trust {
                     Trust::Told => self.noticed.told += 1,

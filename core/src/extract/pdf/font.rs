@@ -35,6 +35,8 @@ enum Coding {
 pub(super) struct Font {
     coding: Coding,
     to_unicode: Option<CharacterMap>,
+    /// The codes are said to be those of Unicode, by the name of a map in place of a map.
+    is_unicode: bool,
     /// Text of the codes of a simple font.
     simple: Vec<Option<String>>,
     simple_trust: Trust,
@@ -45,6 +47,8 @@ pub(super) struct Font {
     is_east_asian: bool,
     widths: Widths,
     pub(super) is_vertical: bool,
+    /// The size of the glyphs by the size the font is set in: glyphs drawn by procedures choose their own.
+    pub(super) em: f32,
     cache: RefCell<HashMap<u32, (Box<str>, Trust)>>,
 }
 
@@ -76,10 +80,9 @@ impl Font {
     fn simple(objects: &Objects, font: &Dictionary, to_unicode: Option<CharacterMap>) -> Self {
         let (simple, simple_trust) = simple_texts(objects, font, to_unicode.is_some());
         // Glyphs drawn by procedures have a space of their own (ISO 32000-1, 9.6.5).
+        let is_drawn = objects.name(font, b"Subtype") == Some(b"Type3");
         let scale = match objects.numbers(font, b"FontMatrix") {
-            Some(matrix) if objects.name(font, b"Subtype") == Some(b"Type3") => {
-                matrix.first().copied().unwrap_or(0.001).abs() * 1000.0
-            }
+            Some(matrix) if is_drawn => matrix.first().copied().unwrap_or(0.001).abs() * 1000.0,
             _ => 1.0,
         };
         let widths =
@@ -87,12 +90,14 @@ impl Font {
         Self {
             coding: Coding::Single,
             to_unicode,
+            is_unicode: false,
             simple,
             simple_trust,
             glyphs: HashMap::new(),
             identifier_to_glyph: None,
             is_true_type: false,
             is_east_asian: false,
+            em: if is_drawn { widths.breadth() } else { 1.0 },
             widths,
             is_vertical: false,
             cache: RefCell::default(),
@@ -115,6 +120,7 @@ impl Font {
         Self {
             coding,
             to_unicode,
+            is_unicode: objects.name(font, b"ToUnicode").is_some_and(|name| name.starts_with(b"Identity")),
             simple: Vec::new(),
             simple_trust: Trust::Told,
             glyphs: program.glyphs,
@@ -125,6 +131,7 @@ impl Font {
             is_east_asian,
             widths: Widths::composite(objects, descendant),
             is_vertical,
+            em: 1.0,
             cache: RefCell::default(),
         }
     }
@@ -204,7 +211,11 @@ impl Font {
             Coding::Map(map) => map.identifier(code).unwrap_or(code),
             _ => code,
         };
-        self.text_of_identifier(identifier)
+        let found = self.text_of_identifier(identifier);
+        match char::from_u32(code).filter(|letter| self.is_unicode && !letter.is_control()) {
+            Some(letter) if found.1 == Trust::Untold => (letter.into(), Trust::Told),
+            _ => found,
+        }
     }
 
     fn guess_single(&self, code: u32) -> (String, Trust) {

@@ -95,7 +95,10 @@ impl Layout {
         let last = self.last.replace(place);
         if let (Some(piece), Some(last)) = (&mut self.current, last) {
             let gap = (place.start - last.end) / place.em.max(last.em).max(f32::MIN_POSITIVE);
-            let again = (place.start - last.start).abs() < 0.12 * place.em && is_on_line(&last, &place, 0.12);
+            let shift = (place.start - last.start).abs();
+            // A narrow letter stands close to its twin too, but beside it.
+            let is_over = shift < 0.12 * place.em && shift <= 0.5 * (last.end - last.start).abs();
+            let again = is_over && is_on_line(&last, &place, 0.12);
             if again && piece.text.ends_with(text) && !spaced {
                 // Printed twice for a bold look.
                 return;

@@ -164,3 +164,31 @@ fn a_bomb_is_a_gap_at_its_page() {
     let bytes = page("", &[(4, &bomb)]);
     assert_eq!(gaps(&bytes), one_gap("a.pdf > page 1", GapReason::Limit(Limit::Expansion)));
 }
+
+#[test]
+fn glyphs_drawn_small_are_letters_of_their_own() {
+    // Printed statements set glyphs of a tenth of an em, side by side.
+    let font = b"<</Subtype/Type3/FontMatrix[.0042 0 0 .0042 0 0]/FirstChar 32/Widths[11 21 21 21 21 21 21 21 21 21 21 21 21 13 13 13 21 21 21 21 21 21 21 21 21 21]/Encoding/WinAnsiEncoding>>";
+    let bytes = page("BT /G 58 Tf 50 700 Td (811112-9988 1100) Tj ET", &[(7, font)]);
+    assert_eq!(text(&bytes), "811112-9988 1100");
+}
+
+#[test]
+fn glyphs_drawn_large_stay_together() {
+    let font = b"<</Subtype/Type3/FontMatrix[1 0 0 1 0 0]/FirstChar 32/Widths[20 40 40 40 40 40 40 40 40 40 40 40 40 30 20 20 40 40 40 40 40 40 40 40 40 40]/Encoding/WinAnsiEncoding>>";
+    let bytes = page("BT .1 0 0 .1 50 700 Tm /G 1 Tf [(8111) -9000 (12-9988)] TJ ET", &[(7, font)]);
+    assert_eq!(text(&bytes), "811112-9988");
+}
+
+#[test]
+fn narrow_letters_side_by_side_are_both_read() {
+    let font = b"<</Subtype/TrueType/FirstChar 49/Widths[100]/Encoding/WinAnsiEncoding>>";
+    assert_eq!(text(&page("BT /G 12 Tf (1111) Tj ET", &[(7, font)])), "1111");
+}
+
+#[test]
+fn a_font_may_say_that_its_codes_are_those_of_unicode() {
+    let font = b"<</Subtype/Type0/Encoding/Identity-H/ToUnicode/Identity-H/DescendantFonts[<</DW 500>>]>>";
+    let bytes = page("BT /G 12 Tf <00E5003100E4> Tj ET", &[(7, font)]);
+    assert_eq!((text(&bytes).as_str(), gaps(&bytes)), ("å1ä", vec![]));
+}

@@ -10,6 +10,9 @@ use super::objects::Objects;
 /// Codes for which a composite font may give widths.
 const ENTRIES: usize = 1 << 16;
 
+/// Mean width of the glyphs of an ordinary font.
+const ORDINARY: f32 = 500.0;
+
 /// Advance widths of ASCII from 0x20 in Helvetica, as in its public metrics.
 const HELVETICA: [u16; 95] = [
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556,
@@ -79,6 +82,17 @@ impl Widths {
             }
         }
         Self { known, default }
+    }
+
+    /// How much wider or narrower the glyphs are than those of an ordinary font, which are half an em wide.
+    pub(super) fn breadth(&self) -> f32 {
+        let (sum, count) = self
+            .known
+            .values()
+            .filter(|width| **width > 0.0)
+            .fold((0.0, 0_u16), |(sum, count), width| (sum + width, count.saturating_add(1)));
+        let breadth = if count == 0 { 1.0 } else { sum / f32::from(count) / ORDINARY };
+        if (0.5..=2.0).contains(&breadth) { 1.0 } else { breadth }
     }
 
     /// The width of a code.

@@ -40,6 +40,11 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
     walk.picture(source, &source.path, source.bytes)
 }
 
+/// The words of a drawing.
+pub(super) fn text_of_drawing(bytes: &[u8]) -> String {
+    metafile::read(bytes).text().to_owned()
+}
+
 fn read_drawing(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
     let drawing = metafile::read(source.bytes);
     let is_wordless = drawing.text().trim().is_empty();

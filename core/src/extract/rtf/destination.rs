@@ -51,12 +51,13 @@ impl Destination {
             b"fldinst" | b"formfield" | b"ffname" | b"ffdeftext" | b"ffhelptext" | b"ffstattext" | b"ffl"
             | b"sv" | b"bkmkstart" | b"htmltag" | b"mhtmltag" => Self::Fields,
             b"info" | b"revtbl" | b"userprops" | b"propname" | b"staticval" | b"docvar" | b"filetbl"
-            | b"template" | b"company" | b"manager" | b"category" | b"hlinkbase" => Self::Properties,
+            | b"stylesheet" | b"template" | b"company" | b"manager" | b"category" | b"hlinkbase" => {
+                Self::Properties
+            }
             b"fonttbl" => Self::FontTable,
             b"objdata" => Self::Object,
             b"pict" => Self::Picture,
             b"colortbl"
-            | b"stylesheet"
             | b"listtable"
             | b"listoverridetable"
             | b"rsidtbl"
@@ -78,7 +79,6 @@ impl Destination {
             | b"atnicn"
             | b"objclass"
             | b"objname"
-            | b"picprop"
             | b"fontemb"
             | b"panose"
             | b"blipuid" => Self::Skip,
@@ -102,6 +102,10 @@ impl Destination {
                 | b"pn"
                 | b"ud"
                 | b"upr"
+                | b"picprop"
+                | b"cs"
+                | b"ds"
+                | b"ts"
                 | b"moveto"
                 | b"movefrom"
         )

@@ -29,7 +29,7 @@ fn tables_hidden_text_and_fields() {
 #[test]
 fn what_stands_beside_the_text_has_its_place() {
     let (parts, _) = walked("a.rtf", 
-        b"{\\rtf1{\\info{\\title Plan}{\\author Per Ek}{\\creatim\\yr2026}}{\\header Topp\\par}Text{\\footnote Not}{\\*\\atnid PE}{\\*\\atnauthor Per}{\\*\\annotation Se {\\b h}it}{\\*\\unknown x}{\\stylesheet{Normal;}}}",
+        b"{\\rtf1{\\info{\\title Plan}{\\author Per Ek}{\\creatim\\yr2026}}{\\header Topp\\par}Text{\\footnote Not}{\\*\\atnid PE}{\\*\\atnauthor Per}{\\*\\annotation Se {\\b h}it}{\\*\\unknown x}{\\stylesheet{Normal;}{\\*\\cs10 Brev;}}}",
     );
     let wanted = [
         "a.rtf: Text",
@@ -37,7 +37,7 @@ fn what_stands_beside_the_text_has_its_place() {
         "a.rtf > footnotes: Not\n",
         "a.rtf > comments: Se hit\n",
         "a.rtf > comments: PE\nPer\n",
-        "a.rtf > properties: Plan\nPer Ek\n",
+        "a.rtf > properties: Plan\nPer Ek\nNormal;\nBrev;\n",
     ];
     assert_eq!(parts, wanted);
 }
@@ -118,4 +118,22 @@ fn any_bytes_end() {
             walked("a.rtf", &changed);
         }
     }
+}
+
+#[test]
+fn names_and_descriptions_of_pictures_are_read() {
+    let (parts, gaps) = walked(
+        "a.rtf",
+        b"{\\rtf1 Se{\\*\\shppict{\\pict{\\*\\picprop{\\sp{\\sn wzDescription}{\\sv r\\'f6ntgen-\\u229?sa.jpg}}}\\pngblip 8950}}}",
+    );
+    assert_eq!(
+        (parts, gaps),
+        (vec!["a.rtf: Se".into(), "a.rtf > fields: r\u{f6}ntgen-\u{e5}sa.jpg\n".into()], vec![])
+    );
+}
+
+#[test]
+fn fonts_of_thailand_and_vietnam_have_their_letters() {
+    let fonts = "{\\fonttbl{\\f0\\fcharset222 A;}{\\f1\\fcharset163 B;}{\\f2\\cpg866 C;}}";
+    assert_eq!(body(&format!("{fonts}\\f0\\'a1{{\\f1 \\'fe}}{{\\f2 \\'e0}}")), "ก₫р");
 }

@@ -69,7 +69,7 @@ fn read_package(
     read_content: impl Fn(&mut Xml<Unpacked<'_>>, &mut Walk<'_>) -> Result<(), GapReason>,
 ) -> Result<(), GapReason> {
     let archive = Archive::open(source.bytes).ok_or(GapReason::Malformed)?;
-    read_pictures(source, &archive, walk);
+    read_pictures(source, &archive, walk)?;
     if is_encrypted(&archive, walk) {
         return Err(GapReason::Encrypted);
     }

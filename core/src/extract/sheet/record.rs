@@ -3,6 +3,7 @@
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
+use crate::extract::letters::label_of_page;
 use crate::extract::zip::decode_dos;
 
 /// Data of one record and those that continue it.
@@ -133,22 +134,10 @@ pub(super) fn packed_number(raw: u32) -> f64 {
 
 /// Text in the code page of an old workbook.
 pub(in crate::extract) fn decode(bytes: &[u8], code_page: u16) -> String {
-    let label = match code_page {
-        437 | 850 | 865 => return decode_dos(bytes),
-        10_000 | 0x8000 => "macintosh",
-        932 => "shift_jis",
-        936 => "gbk",
-        949 => "euc-kr",
-        950 => "big5",
-        1250 => "windows-1250",
-        1251 => "windows-1251",
-        1253 => "windows-1253",
-        1254 => "windows-1254",
-        1255 => "windows-1255",
-        1256 => "windows-1256",
-        1257 => "windows-1257",
-        _ => "windows-1252",
-    };
+    if matches!(code_page, 437 | 850 | 865) {
+        return decode_dos(bytes);
+    }
+    let label = label_of_page(code_page.into()).unwrap_or("windows-1252");
     let encoding = Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252);
     encoding.decode_without_bom_handling(bytes).0.into_owned()
 }

@@ -277,7 +277,7 @@ fn is_run(name: &[u8]) -> bool {
 
 /// Elements whose text is not part of the paragraph around them.
 fn is_aside(name: &[u8]) -> bool {
-    matches!(name, b"delText" | b"instrText" | b"delInstrText" | b"Fallback")
+    matches!(name, b"delText" | b"instrText" | b"delInstrText" | b"Fallback" | b"rt")
 }
 
 /// Elements that hold the place of a drawing.
@@ -381,6 +381,8 @@ mod tests {
     fn what_stands_beside_a_paragraph_is_told_apart() {
         let text = "<p><r><t>Anna 1912</t></r><del><r><delText>gammalt</delText></r></del><r><noBreakHyphen/><t>12</t></r></p>";
         assert_eq!(words(text), "Anna 1912-12\ngammalt\n");
+        let text = "<p><ruby><rt>べ</rt><rubyBase><r><t>別</t></r></rubyBase></ruby>府さん</p>";
+        assert_eq!(words(text), "別府さん\nべ\n");
         let text =
             "<AlternateContent><Choice><p>Ek</p></Choice><Fallback><p>Ek</p></Fallback></AlternateContent>";
         assert_eq!(words(text), "Ek\n");

@@ -7,7 +7,7 @@ use super::workbook::Workbook;
 use super::worksheet::{self, cell_path, reference};
 use super::xml::{Event, Xml};
 use super::{binary, hand_on};
-use crate::extract::zip::{Archive, Unpacked, read_member, read_pictures};
+use crate::extract::zip::{Archive, Unpacked, read_member, read_pictures, read_thumbnail};
 use crate::extract::{GapReason, PartPath, Role, Source, Step, Walk, text};
 
 /// The members that all sheets share, beside the workbook itself.
@@ -35,7 +35,8 @@ fn books(archive: &Archive<'_>) -> Vec<String> {
 
 pub(in crate::extract) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
     let archive = Archive::open(source.bytes).ok_or(GapReason::Malformed)?;
-    read_pictures(source, &archive, walk);
+    read_pictures(source, &archive, walk)?;
+    read_thumbnail(source, &archive, walk)?;
     let damaged = archive.damaged;
     let books = books(&archive);
     let mut reader = Reader { source, package: Package::new(archive), book: Workbook::default() };

@@ -9,7 +9,7 @@ pub(super) use directory::{Archive, Member};
 pub(super) use member::{Unpacked, peek, unpack};
 pub(super) use name::decode_dos;
 
-use super::{GapReason, Limit, Source, Step, Walk, picture};
+use super::{GapReason, Limit, Part, Role, Source, Step, Walk, picture};
 use crate::limits::Limits;
 
 pub(super) fn sniff(source: &Source<'_>) -> bool {
@@ -35,11 +35,22 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
 const DRAWING_HEAD: u64 = 64;
 const GZIP: &[u8] = b"\x1F\x8B";
 
+/// Hexadecimal digits of the shortest sum in use.
+const SUM_DIGITS: usize = 24;
+
 /// Reads pictures inside a document, or tells of them: small ones are looks, larger ones may be scans.
-pub(super) fn read_pictures(source: &Source<'_>, archive: &Archive<'_>, walk: &mut Walk<'_>) {
+pub(super) fn read_pictures(
+    source: &Source<'_>,
+    archive: &Archive<'_>,
+    walk: &mut Walk<'_>,
+) -> Result<(), GapReason> {
     let is_picture = |name: &str| ["media/", "Pictures/"].iter().any(|folder| name.contains(folder));
     let mut is_told = false;
+    let mut names = String::new();
     for member in archive.members.iter().filter(|member| is_picture(&member.name)) {
+        if is_named(&member.name) {
+            names.extend([&member.name, "\n"]);
+        }
         let is_large = member.packed.len() > Limits::SMALL_PICTURE;
         // Letters of a drawing are letters, not pixels; `emz` and `wmz` are drawings packed by gzip.
         let head = peek(member, DRAWING_HEAD);
@@ -51,6 +62,41 @@ pub(super) fn read_pictures(source: &Source<'_>, archive: &Archive<'_>, walk: &m
             is_told = true;
         }
     }
+    if names.is_empty() {
+        return Ok(());
+    }
+    let mut part = Part::body(source.path.field("pictures"), names).with_role(Role::Name);
+    part.dated = source.dated;
+    walk.part(part)
+}
+
+/// Some writers name pictures by a sum over them, which looks like a number and is none.
+fn is_named(path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let stem = file.split('.').next().unwrap_or(file);
+    stem.len() < SUM_DIGITS || !stem.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Hands on the words of the drawing that shows a document in a list of files: they may be older than the document.
+pub(super) fn read_thumbnail(
+    source: &Source<'_>,
+    archive: &Archive<'_>,
+    walk: &mut Walk<'_>,
+) -> Result<(), GapReason> {
+    let is_thumbnail =
+        |member: &&Member<'_>| member.name.to_ascii_lowercase().starts_with("docprops/thumbnail");
+    let Some(member) = archive.members.iter().find(is_thumbnail) else { return Ok(()) };
+    if !picture::is_drawing(&peek(member, DRAWING_HEAD)) {
+        return Ok(());
+    }
+    let path = source.path.field("thumbnail");
+    let (bytes, outcome) = unpack(member, walk);
+    if let Err(reason) = outcome {
+        walk.gap(path.clone(), reason);
+    }
+    let mut part = Part::body(path, picture::text_of_drawing(&bytes)).with_role(Role::Metadata);
+    part.dated = source.dated;
+    walk.part(part)
 }
 
 /// Hands a member on, under its own name, as a file inside the source.
