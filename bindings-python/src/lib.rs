@@ -3,6 +3,10 @@
 #![allow(clippy::needless_pass_by_value, reason = "arguments that cross the border are owned")]
 
 mod error;
+mod input;
+mod many;
+mod options;
+mod redacted;
 mod report;
 mod scanner;
 
@@ -14,6 +18,10 @@ mod _native {
     use super::{Bound, PyModule, PyModuleMethods, PyResult};
     #[pymodule_export]
     use crate::error::BuildError;
+    #[pymodule_export]
+    use crate::many::ScanMany;
+    #[pymodule_export]
+    use crate::redacted::Redacted;
     #[pymodule_export]
     use crate::report::Report;
     #[pymodule_export]

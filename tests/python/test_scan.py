@@ -8,14 +8,9 @@ import threading
 
 import pytest
 import vakthund
+from conftest import KEY, MAIL
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
-KEY = b"a key of the tests, not a secret"
-MAIL = (
-    b"From: larare@skola.example\r\nTo: vikarie@annan.example\r\nSubject: Elev\r\n"
-    b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
-    b"Elevens personnummer \xc3\xa4r 811228-9874 och hon har diagnosen astma.\r\n"
-)
 
 
 @pytest.fixture(scope="session")
@@ -24,11 +19,6 @@ def mails(tmp_path_factory: pytest.TempPathFactory) -> list[pathlib.Path]:
     own = tmp_path_factory.mktemp("mail") / "elev.eml"
     own.write_bytes(MAIL)
     return [own, *sorted((PROJECT / "corpus" / "mail").glob("*.eml"))]
-
-
-@pytest.fixture(scope="session")
-def scanner() -> vakthund.Scanner:
-    return vakthund.Scanner(key=KEY)
 
 
 def command_line(folder: pathlib.Path, *arguments: str | pathlib.Path) -> list[dict]:
@@ -108,7 +98,9 @@ def test_a_broken_document_gives_gaps(scanner):
 
 
 def test_what_is_no_document_is_refused(scanner, tmp_path):
-    with pytest.raises(TypeError, match="bytes or a path"):
+    with pytest.raises(TypeError, match="bytes, a path or an open binary file"):
+        scanner.scan(5)
+    with pytest.raises(FileNotFoundError):
         scanner.scan("elev.eml")
     with pytest.raises(FileNotFoundError):
         scanner.scan(tmp_path / "absent.eml")
