@@ -38,7 +38,9 @@ impl Input {
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Bytes(bytes) => bytes.len(),
-            Self::Path(path) => std::fs::metadata(path).map_or(0, |file| usize::try_from(file.len()).unwrap_or(0)),
+            Self::Path(path) => {
+                std::fs::metadata(path).map_or(0, |file| usize::try_from(file.len()).unwrap_or(0))
+            }
             Self::File(_) => 0,
         }
     }
@@ -76,7 +78,8 @@ impl Input {
         match self {
             Self::Bytes(held) => bytes.extend_from_slice(&held),
             Self::Path(path) => {
-                let read = File::open(&path).and_then(|file| file.take(most.saturating_add(1)).read_to_end(&mut bytes));
+                let read = File::open(&path)
+                    .and_then(|file| file.take(most.saturating_add(1)).read_to_end(&mut bytes));
                 read.map_err(|error| Unread::Unopened(error, path.to_string_lossy().into_owned()))?;
             }
             Self::File(file) => {
@@ -115,7 +118,8 @@ impl Read for Source {
         let wanted = buffer.len().max(1);
         Python::attach(|py| {
             let read = self.file.bind(py).call_method1("read", (wanted,)).and_then(|got| {
-                let wrong = |_| PyTypeError::new_err("the file's read gives no bytes: open it in binary mode");
+                let wrong =
+                    |_| PyTypeError::new_err("the file's read gives no bytes: open it in binary mode");
                 got.extract::<PyBackedBytes>().map_err(wrong)
             });
             match read {

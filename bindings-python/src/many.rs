@@ -48,22 +48,37 @@ struct Awaited {
 }
 
 impl ScanMany {
-    pub(crate) fn new(judge: Arc<Judge>, documents: &Bound<'_, PyAny>, threads: Option<usize>) -> PyResult<Self> {
+    pub(crate) fn new(
+        judge: Arc<Judge>,
+        documents: &Bound<'_, PyAny>,
+        threads: Option<usize>,
+    ) -> PyResult<Self> {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         let threads = threads.unwrap_or_else(cores);
         if !(1..=MOST_THREADS).contains(&threads) {
             return Err(PyValueError::new_err(format!("threads is a whole number, 1 to {MOST_THREADS}")));
         }
-        let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|index| format!("vakthund {index}"));
+        let pool =
+            ThreadPoolBuilder::new().num_threads(threads).thread_name(|index| format!("vakthund {index}"));
         let pool = pool.build().map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
         let documents = documents.try_iter()?.unbind();
-        Ok(Self { judge, documents, pool, threads, awaited: VecDeque::new(), held: 0, ended: false, failed: None })
+        Ok(Self {
+            judge,
+            documents,
+            pool,
+            threads,
+            awaited: VecDeque::new(),
+            held: 0,
+            ended: false,
+            failed: None,
+        })
     }
 
     /// Takes documents until enough are under way.
     fn fill(&mut self, py: Python<'_>) {
         let most = self.threads * AHEAD;
-        while !self.ended && self.awaited.len() < most && (self.awaited.is_empty() || self.held < HELD_BYTES) {
+        while !self.ended && self.awaited.len() < most && (self.awaited.is_empty() || self.held < HELD_BYTES)
+        {
             let next = self.documents.bind(py).clone().next().transpose();
             match next.and_then(|next| next.map(|document| named(&document)).transpose()) {
                 Ok(Some((name, input))) => self.begin(py, name, input),

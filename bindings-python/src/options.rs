@@ -70,9 +70,10 @@ impl Options {
             PolicyAt::Name(name) => Policy::built_in(name, &catalog)?,
             PolicyAt::File(path) => Policy::parse(&path.to_string_lossy(), &read(path)?, &catalog)?,
         };
-        let lists = self.allow.iter().map(|path| {
-            Ok(AllowList::parse(&path.to_string_lossy(), &read(path)?, &catalog)?)
-        });
+        let lists = self
+            .allow
+            .iter()
+            .map(|path| Ok(AllowList::parse(&path.to_string_lossy(), &read(path)?, &catalog)?));
         let lists: Vec<AllowList> = lists.collect::<Result<_, Failure>>()?;
         let mut builder = vakthund::Scanner::builder().catalog(catalog).limits(self.limits);
         builder = lists.into_iter().fold(builder, ScannerBuilder::allow);

@@ -112,7 +112,8 @@ impl Scanner {
     #[pyo3(signature = (data, name=None))]
     fn redact(&self, py: Python<'_>, data: &Bound<'_, PyAny>, name: Option<String>) -> PyResult<Redacted> {
         let input = Input::of(data)?;
-        let path = if let Input::Path(path) = &input { Some(path.to_string_lossy().into_owned()) } else { None };
+        let path =
+            if let Input::Path(path) = &input { Some(path.to_string_lossy().into_owned()) } else { None };
         let name = name.or(path).or_else(|| input.own_name(py));
         let judge = &self.judge;
         let redacted = py.detach(|| {
@@ -142,7 +143,9 @@ impl Scanner {
         let envelope = EnvelopeArguments { sender, recipients, internal_domains, direction };
         let envelope = envelope.or(&self.judge.envelope)?;
         let report = report.core().ok_or_else(|| {
-            PyTypeError::new_err("this report was pickled, so no policy can decide on it: decide where it was scanned")
+            PyTypeError::new_err(
+                "this report was pickled, so no policy can decide on it: decide where it was scanned",
+            )
         })?;
         verdict_dict(py, &self.judge.policy.decide(report, &envelope))
     }

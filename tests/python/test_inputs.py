@@ -70,15 +70,33 @@ def test_a_file_that_fails_raises_its_own_exception(scanner):
         scanner.scan(io.StringIO("text"))
 
 
-def test_the_envelope_decides(scanner):
-    report = scanner.scan(MAIL)
-    inside = {"recipients": ["rektor@skola.example"], "internal_domains": ["skola.example"]}
-    assert scanner.decide(report) == report.verdict
-    assert scanner.decide(report, **inside)["action"] != "block"
-    assert vakthund.Scanner(**inside).scan(MAIL).verdict["action"] == scanner.decide(report, **inside)["action"]
-    assert set(scanner.messages(report.verdict["rule"])) >= {"sv", "nb"}
+OUTSIDE = """
+name = "outside"
+description = { en = "Outside only" }
+[[rule]]
+name = "out"
+action = "block"
+[rule.when]
+categories = ["identity"]
+recipients = "external"
+[rule.message]
+sv = "Får inte skickas ut."
+en = "Must not leave."
+"""
+
+
+def test_the_envelope_decides(tmp_path):
+    policy = tmp_path / "outside.toml"
+    policy.write_text(OUTSIDE)
+    judge = vakthund.Scanner(policy, internal_domains=["nacka.example"], recipients=["a@skola.nacka.example"])
+    report = judge.scan_text(f"personnummer {NUMBER}")
+    assert report.verdict["action"] == judge.decide(report)["action"] == "allow"
+    outside = judge.decide(report, sender="b@nacka.example", recipients=["a@annan.example"])
+    assert (outside["action"], outside["rule"]) == ("block", "out")
+    assert vakthund.Scanner().decide(report)["action"] == "block"
+    assert judge.messages("out") == {"sv": "Får inte skickas ut.", "en": "Must not leave."}
     with pytest.raises(ValueError, match="outbound, inbound, internal"):
-        scanner.decide(report, direction="sideways")
+        judge.decide(report, direction="sideways")
 
 
 def test_limits_are_checked_and_kept():

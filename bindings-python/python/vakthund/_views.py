@@ -34,12 +34,12 @@ def to_pandas(report: Report) -> pandas.DataFrame:
     return pandas.DataFrame(columns(report))
 
 
-def to_arrow(report: Report) -> Any:  # pyarrow has no types
+def to_arrow(report: Report) -> Any:
     return _arrow(columns(report))
 
 
 def _arrow(values: dict[str, list[Any]]) -> Any:
-    import pyarrow
+    import pyarrow  # type: ignore[import-untyped]
 
     types = {name: pyarrow.string() for name in _TEXT}
     types |= {name: pyarrow.int64() for name in _NUMBERS}
