@@ -130,7 +130,7 @@ impl Report {
         slf.py().import("vakthund._views")?.call_method1("to_html", (slf,))
     }
 
-    fn __reduce__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+    fn __reduce__(slf: Bound<'_, Self>) -> PyResult<Bound<'_, PyTuple>> {
         let json = slf.get().to_json();
         (slf.get_type().getattr("_from_json")?, (json,)).into_pyobject(slf.py())
     }

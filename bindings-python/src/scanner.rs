@@ -123,7 +123,7 @@ impl Scanner {
         });
         let redacted = redacted.map_err(|unread| match unread {
             Unread::Unopened(error, name) => raised(Unread::Unopened(error, judge.scanner.mask_name(&name))),
-            other => raised(other),
+            other @ Unread::Raised(_) => raised(other),
         })?;
         Redacted::new(redacted, judge)
     }

@@ -102,7 +102,7 @@ def test_the_envelope_decides(tmp_path):
 def test_limits_are_checked_and_kept():
     small = vakthund.Scanner(limits={"bytes": 10, "time": 0.5})
     assert not small.scan(MAIL).is_complete
-    with pytest.raises(ValueError, match="no "byte"; there are bytes"):
+    with pytest.raises(ValueError, match='no "byte"; there are bytes'):
         vakthund.Scanner(limits={"byte": 10})
     with pytest.raises(ValueError, match="whole number above 0"):
         vakthund.Scanner(limits={"parts": 0})
