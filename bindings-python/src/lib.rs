@@ -15,7 +15,9 @@ use pyo3::prelude::*;
 /// Finds Nordic identity numbers and special categories of personal data.
 #[pymodule]
 mod _native {
-    use super::{Bound, PyModule, PyModuleMethods, PyResult};
+    use std::ffi::OsString;
+
+    use super::{Bound, PyModule, PyModuleMethods, PyResult, Python, pyfunction};
     #[pymodule_export]
     use crate::error::BuildError;
     #[pymodule_export]
@@ -26,6 +28,12 @@ mod _native {
     use crate::report::Report;
     #[pymodule_export]
     use crate::scanner::Scanner;
+
+    /// Runs the command of these words and returns its exit status.
+    #[pyfunction]
+    fn main(py: Python<'_>, words: Vec<OsString>) -> u8 {
+        py.detach(|| vakthund_cli::run(words))
+    }
 
     #[pymodule_init]
     fn version(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -45,7 +45,7 @@ class _LogContext(TypedDict):
     gaps: int
     ms: float
 
-__all__ = ["BuildError", "Redacted", "Report", "ScanMany", "Scanner", "__version__"]
+__all__ = ["BuildError", "Redacted", "Report", "ScanMany", "Scanner", "__version__", "main"]
 
 __version__: str
 
@@ -135,3 +135,5 @@ class Redacted:
     def masked(self) -> int: ...
     @property
     def is_clean(self) -> bool: ...
+
+def main(words: Sequence[str]) -> int: ...

@@ -81,9 +81,10 @@ pub(crate) enum Command {
     Quarantine(QuarantineArgs),
 }
 
-/// Reads the process's arguments.
-pub(crate) fn parse() -> Result<Command> {
-    let mut parser = lexopt::Parser::from_env();
+/// Reads the words of a command.
+pub(crate) fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command> {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let mut parser = lexopt::Parser::from_args(words);
     match parser.next()? {
         None | Some(Long("help") | Short('h')) => Ok(Command::Help),
         Some(Long("version") | Short('V')) => Ok(Command::Version),
