@@ -150,6 +150,12 @@ impl Scanner {
         verdict_dict(py, &self.judge.policy.decide(report, &envelope))
     }
 
+    /// Ids of all kinds it finds, those of own detectors and tables among them.
+    #[getter]
+    fn kinds(&self) -> Vec<&str> {
+        self.judge.scanner.catalog().kinds().iter().map(|kind| kind.id.as_ref()).collect()
+    }
+
     /// What the policy's rule of that name tells the sender, by language (`sv`, `nb`, `nn`, `en`).
     fn messages<'py>(&self, py: Python<'py>, rule: &str) -> PyResult<Bound<'py, PyDict>> {
         let messages = PyDict::new(py);
