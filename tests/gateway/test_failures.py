@@ -149,9 +149,17 @@ def outcome(house, body):
 def test_no_room_for_the_quarantine(house):
     house.postfix.run("postconf", "-e", "queue_minfree = 9000000000000", "message_size_limit = 1000000")
     house.postfix.run("postfix", "reload")
-    time.sleep(1)
+
+    def replies():
+        """An smtpd of before the reload may still answer; it may hold the mail, which is no refusal."""
+        code = outcome(house, PERSON)
+        assert code // 100 in (2, 4)
+        return code
+
+    until("the refusal for want of room", lambda: replies() == 452)
+    held = len(house.postfix.queue())
     assert house.refused(PERSON).code == 452
-    assert not house.postfix.queue()
+    assert len(house.postfix.queue()) == held
 
 
 def test_any_bytes_on_the_socket_leave_the_gateway_standing(house):
