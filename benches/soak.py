@@ -1,7 +1,7 @@
 """Mixed mail through Postfix and the gateway while that is killed, ended, stopped and reloaded at random.
 
     apt-get install postfix && cargo build --release -p vakthund-cli
-    python3 benches/soak.py [--minutes 120] [--sessions 8] [--seed N]
+    python3 benches/soak.py [--minutes 120] [--sessions 8] [--pause S] [--seed N]
 
 At the end every message that was sent was delivered, refused or held, by its Message-ID, and none was delivered that should
 not have been. What is deferred is sent again, as a mail server does. The counts go to stdout and, when all is well, to
@@ -44,8 +44,8 @@ EXTRA = "milter_content_timeout = 3s\nmilter_command_timeout = 3s\nmilter_connec
 
 
 class Load:
-    def __init__(self, postfix, seed, end):
-        self.postfix, self.end = postfix, end
+    def __init__(self, postfix, seed, end, pause):
+        self.postfix, self.end, self.pause = postfix, end, pause
         self.noise = random.Random(seed)
         self.lock = threading.Lock()
         self.sent, self.refused, self.replies = {}, set(), collections.Counter()
@@ -62,6 +62,7 @@ class Load:
         while time.monotonic() < self.end:
             name, body = self.next()
             self.insist(name, HEAD.format(id=name) + body)
+            time.sleep(self.pause)
 
     def insist(self, name, body):
         """As a mail server: again and again until it is taken or refused for good."""
@@ -108,6 +109,10 @@ def disturb(gateway, noise, end, done):
             gateway.write(CONFIG)
 
 
+def message_id(sender, recipients, raw):
+    return re.search(rb"(?m)^Message-ID: <(m\d+)@", raw)[1].decode()
+
+
 def held(postfix):
     names = set()
     for queue_id in postfix.held():
@@ -119,16 +124,17 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--minutes", type=float, default=120)
     options.add_argument("--sessions", type=int, default=8)
+    options.add_argument("--pause", type=float, default=0, help="seconds a session rests after each mail")
     options.add_argument("--seed", type=int, default=811228)
     options = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="vakthund-pytest-soak-") as name:
         folder = pathlib.Path(name)
         open_to_all(folder)
-        sink, gateway = Sink(), Gateway(folder, CONFIG).start()
+        sink, gateway = Sink(message_id), Gateway(folder, CONFIG).start()
         postfix = Postfix(folder, sink.port, f"unix:{gateway.socket}", EXTRA)
         try:
             end = time.monotonic() + options.minutes * 60
-            load, done = Load(postfix, options.seed, end), collections.Counter()
+            load, done = Load(postfix, options.seed, end, options.pause), collections.Counter()
             threads = [threading.Thread(target=load.run) for _ in range(options.sessions)]
             for thread in threads:
                 thread.start()
@@ -136,8 +142,7 @@ def main():
             for thread in threads:
                 thread.join()
             until("the queue", lambda: set(postfix.queue()) <= {"hold"}, 120)
-            delivered = collections.Counter(re.search(rb"(?m)^Message-ID: <(m\d+)@", raw)[1].decode() for _, _, raw in sink.mails)
-            sys.exit(judge(options, load, done, delivered, held(postfix)))
+            sys.exit(judge(options, load, done, collections.Counter(sink.mails), held(postfix)))
         finally:
             postfix.close()
             gateway.close()
@@ -156,7 +161,7 @@ def judge(options, load, done, delivered, kept):
             table[kind, end] += 1
     twice = sum(count - 1 for count in delivered.values())
     text = [f"# Mail while the gateway is disturbed, {datetime.date.today()}", "",
-            f"{options.minutes:g} minutes, {options.sessions} sessions, seed {options.seed}; "
+            f"{options.minutes:g} minutes, {options.sessions} sessions that rest {options.pause:g} s after a mail, seed {options.seed}; "
             + ", ".join(f"{what} {count}" for what, count in sorted(done.items())) + ".", "",
             "| sent | | delivered | refused | held |", "|---|--:|--:|--:|--:|"]
     for kind in KINDS:

@@ -57,12 +57,12 @@ def answers(port):
 
 
 class Sink:
-    """A next hop that takes all mail, in memory."""
+    """A next hop that takes all mail and keeps it in memory, or of each only what `kept` makes of it."""
 
-    def __init__(self):
+    def __init__(self, kept=lambda sender, recipients, raw: (sender, recipients, raw)):
         self.port = free_port()
         self.mails = []
-        keep = self.mails
+        keep = self.mails.append
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self):
@@ -82,7 +82,7 @@ class Sink:
                             if piece == b".\r\n":
                                 break
                             lines.append(piece[1:] if piece.startswith(b"..") else piece)
-                        keep.append((sender, recipients, b"".join(lines)))
+                        keep(kept(sender, recipients, b"".join(lines)))
                     say(b"221 bye" if word == b"QUIT" else b"250 ok")
                     if word == b"QUIT":
                         return
