@@ -82,6 +82,7 @@ pub(crate) static FORMATS: &[Format] = &[
     Format { media_type: "application/msword", sniff: word::sniff, read: word::read },
     Format { media_type: "application/vnd.ms-powerpoint", sniff: compound::is_slides, read: compound::read },
     Format { media_type: "application/vnd.ms-outlook", sniff: mapi::msg::sniff, read: mapi::msg::read },
+    Format { media_type: "application/vnd.ms-outlook-pst", sniff: mapi::pst::sniff, read: mapi::pst::read },
     Format { media_type: "application/vnd.ms-tnef", sniff: mapi::tnef::sniff, read: mapi::tnef::read },
     Format { media_type: "application/x-ole-storage", sniff: compound::sniff, read: compound::read },
     Format {

@@ -121,7 +121,10 @@ fn others(message: &Properties, subject: &str) -> Vec<String> {
     let mut lines: Vec<String> = texts
         .filter_map(|property| message.text_of(property).filter(|text| is_new(&property, text)))
         .collect();
-    lines.retain(|line| line.chars().any(char::is_alphanumeric) && !line.starts_with("/o="));
+    lines.retain(|line| {
+        line.chars().any(char::is_alphanumeric)
+            && !line.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("/o="))
+    });
     lines.dedup();
     lines
 }
