@@ -2,6 +2,7 @@
 
 mod address;
 mod archive;
+mod book;
 mod card;
 mod compound;
 mod gap;
@@ -95,6 +96,7 @@ pub(crate) static FORMATS: &[Format] = &[
         sniff: sheet::ods::sniff_text,
         read: sheet::ods::read_text,
     },
+    Format { media_type: "application/epub+zip", sniff: book::sniff, read: book::read },
     Format { media_type: "application/zip", sniff: zip::sniff, read: zip::read },
     Format { media_type: "image/*", sniff: picture::sniff, read: picture::read },
     Format { media_type: "application/rtf", sniff: rtf::sniff, read: rtf::read },

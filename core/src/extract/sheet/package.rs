@@ -87,7 +87,7 @@ fn relations_of(
 }
 
 /// The member that `target` names, seen from `folder`.
-fn resolve(folder: &str, target: &str) -> String {
+pub(in crate::extract) fn resolve(folder: &str, target: &str) -> String {
     let mut steps: Vec<&str> = Vec::new();
     if !target.starts_with('/') {
         steps.extend(folder.split('/').filter(|step| !step.is_empty()));

@@ -44,7 +44,18 @@ pub(super) fn read_pictures(
     archive: &Archive<'_>,
     walk: &mut Walk<'_>,
 ) -> Result<(), GapReason> {
-    let is_picture = |name: &str| ["media/", "Pictures/"].iter().any(|folder| name.contains(folder));
+    read_pictures_of(source, archive, walk, |name| {
+        ["media/", "Pictures/"].iter().any(|folder| name.contains(folder))
+    })
+}
+
+/// The same for a document that keeps its pictures in other places.
+pub(super) fn read_pictures_of(
+    source: &Source<'_>,
+    archive: &Archive<'_>,
+    walk: &mut Walk<'_>,
+    is_picture: impl Fn(&str) -> bool,
+) -> Result<(), GapReason> {
     let mut is_told = false;
     let mut names = String::new();
     for member in archive.members.iter().filter(|member| is_picture(&member.name)) {
