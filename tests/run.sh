@@ -118,7 +118,15 @@ python_build() (
 
 python_tests() { .venv/bin/python -m pytest -p no:cacheprovider tests/python; }
 
-python_stub() (cd bindings-python && ../.venv/bin/python -m mypy.stubtest vakthund)
+python_stub() (
+  cd bindings-python || return 1
+  if ! ../.venv/bin/python -c 'import Milter' 2>/dev/null; then
+    # The sample on pymilter cannot be imported.
+    echo vakthund.milter >"$logs/absent"
+    set -- --allowlist "$logs/absent"
+  fi
+  ../.venv/bin/python -m mypy.stubtest vakthund "$@"
+)
 
 node_ready() { have npm && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)'; }
 
@@ -154,8 +162,8 @@ stage 'policy check' '.' "$VAKTHUND_BIN" policy check
 if python_ready; then
   stage 'python build' 'Installed|error' python_build
   stage 'python tests' '(passed|failed|error).* in ' python_tests
-  stage 'python stub' 'Success|Found|error:' python_stub
   milter_ready || skip 'pymilter' 'libmilter-dev, a compiler or pymilter could not be installed'
+  stage 'python stub' 'Success|Found|error:' python_stub
   if mail_servers_ready; then
     stage 'mail servers' '(passed|failed|error).* in ' mail_servers
   else

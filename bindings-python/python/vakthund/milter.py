@@ -17,7 +17,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import Milter  # type: ignore[import-untyped]
+import Milter  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
 from vakthund._mail import Judge, Reply, not_judged, plain
 
