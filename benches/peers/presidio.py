@@ -254,10 +254,11 @@ def main() -> None:
     times = arguments.parse_args().rounds
     scanner, engine = vakthund.Scanner(), presidio()
     today = datetime.datetime.now(datetime.UTC).date()
+    load = f"{os.getloadavg()[0]:.1f}"
     lines = [
         f"# Beside Presidio, {today}",
         "",
-        f"{platform.machine()}, {os.cpu_count()} cores shared with other work (load {os.getloadavg()[0]:.1f} at the start); "
+        f"{platform.machine()}, {os.cpu_count()} cores shared with other work (load LOAD); "
         f"Python {platform.python_version()}, presidio-analyzer {metadata.version('presidio-analyzer')}, "
         f"spaCy {metadata.version('spacy')} with a blank pipeline; all that is compared is taken in turn in each round; "
         "in brackets the lowest and the highest round.",
@@ -289,7 +290,8 @@ def main() -> None:
         "",
         *threads(scanner, times),
     ]
-    text = "\n".join(lines) + "\n"
+    # Of the last minute.
+    text = "\n".join(lines).replace("LOAD", f"{load} before, {os.getloadavg()[0]:.1f} after", 1) + "\n"
     print(text)
     (PROJECT / f"benches/record/presidio-{today}.md").write_text(text)
 
