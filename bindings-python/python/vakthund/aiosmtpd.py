@@ -11,22 +11,16 @@ Needs `pip install vakthund[aiosmtpd]`.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
+
+from vakthund._mail import Judge, not_judged
 
 if TYPE_CHECKING:
     from vakthund import Report, Scanner
 
-log = logging.getLogger("vakthund")
-
 #: Hands on a mail that may leave; what it returns is the reply.
 Deliver = Callable[[Any, "Report"], Awaitable[str]]
-
-_PASSING = frozenset({"allow", "log", "tag"})
-_REFUSED = "550 5.7.1 Refused by the policy on personal data"
-_UNREADABLE = "550 5.7.1 Refused: not all of this mail could be examined"
-_TRY_LATER = "451 4.7.1 Not examined, try again later"
 
 
 class Handler:
@@ -46,33 +40,14 @@ class Handler:
         seconds: float = 30.0,
         language: str = "en",
     ) -> None:
-        self.scanner, self.deliver, self.internal_domains = scanner, deliver, internal_domains
-        self.pass_gaps, self.seconds, self.language = pass_gaps, seconds, language
+        self.judge = Judge(scanner, internal_domains, pass_gaps, language)
+        self.deliver, self.seconds = deliver, seconds
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         try:
-            scan = asyncio.to_thread(self.scanner.scan, envelope.content, "mail.eml")
+            scan = asyncio.to_thread(self.judge.scanner.scan, envelope.content, "mail.eml")
             report = await asyncio.wait_for(scan, self.seconds)
-            verdict = self.scanner.decide(
-                report,
-                sender=envelope.mail_from,
-                recipients=list(envelope.rcpt_tos),
-                internal_domains=list(self.internal_domains),
-            )
-            log.info("mail judged", extra={"vakthund": {**report.log_context(), **verdict}})
-            if verdict["action"] not in _PASSING:
-                return self._refusal(verdict["rule"])
-            if not report.is_complete and not self.pass_gaps:
-                return _UNREADABLE
-            return await self.deliver(envelope, report)
+            _, refusal = self.judge.judge(report, envelope.mail_from, envelope.rcpt_tos)
+            return str(refusal) if refusal else await self.deliver(envelope, report)
         except Exception as error:
-            # The text of an exception may quote the mail.
-            log.error("mail not judged: %s", type(error).__name__)
-            return _TRY_LATER
-
-    def _refusal(self, rule: str | None) -> str:
-        messages = self.scanner.messages(rule) if rule else {}
-        text = messages.get(self.language) or messages.get("en") or ""
-        # A reply is one line of ASCII, of at most 512 characters.
-        plain = " ".join(text.encode("ascii", "ignore").decode().split())[:400]
-        return f"550 5.7.1 {plain}" if plain else _REFUSED
+            return str(not_judged(error))
