@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import pyarrow  # type: ignore[import-untyped]
+from typing import Any
 
 # A name is Spark's type, a list an array of its one type, a dictionary a struct.
 _FINDING = {
@@ -53,8 +50,8 @@ def _spark(form: Any) -> str:
     return f"array<{_spark(form[0])}>" if isinstance(form, list) else str(form)
 
 
-def _arrow(form: Any) -> pyarrow.DataType:
-    import pyarrow
+def _arrow(form: Any) -> Any:
+    import pyarrow  # type: ignore[import-untyped]
 
     if isinstance(form, dict):
         return pyarrow.struct([(name, _arrow(inner)) for name, inner in form.items()])
@@ -73,8 +70,8 @@ TEXT: str = _spark(_TEXT)
 SCHEMA: str = ", ".join(f"{name} {_spark(form)}" for name, form in _FILE.items())
 
 
-def batch(rows: Iterable[dict[str, Any]]) -> pyarrow.RecordBatch:
-    """Rows of SCHEMA; what a row lacks is null, what it has besides is left out."""
+def batch(rows: Iterable[dict[str, Any]]) -> Any:
+    """A `pyarrow.RecordBatch` of SCHEMA; what a row lacks is null, what it has besides is left out."""
     import pyarrow
 
     return pyarrow.RecordBatch.from_pylist(list(rows), pyarrow.schema(_arrow(_FILE)))

@@ -1,7 +1,6 @@
 """Scans shares, buckets and text columns on Apache Spark.
 
     from vakthund import spark as vakthund_spark
-
     files = vakthund_spark.read(session, "/mnt/share")                   # or any DataFrame of Spark's `binaryFile`
     scanned = vakthund_spark.scan(files, policy="nordic-strict", key=key)
     scanned.write.parquet("scanned")                                     # a row a file, columns of SCHEMA
@@ -30,21 +29,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 
-from vakthund import Report, Scanner
+from vakthund import Report, Scanner, _columns
 from vakthund._columns import FINDING, SCHEMA, TEXT
-from vakthund._columns import batch as batch_of
 
 if TYPE_CHECKING:
-    import pyarrow  # type: ignore[import-untyped]
     from pyspark.sql import DataFrame, SparkSession  # type: ignore[import-not-found, unused-ignore]
     from typing_extensions import Unpack
 
     from vakthund._native import _Limits
 
-__all__ = [
-    "FINDING", "SCHEMA", "TEXT", "Options", "file_id", "findings", "findings_udf", "lost", "persons", "read", "scan", "scan_paths",
-    "scan_text_udf",
-]  # fmt: skip
+    # Of `pyarrow.RecordBatch`, which has no types.
+    _Batches = Iterator[Any]
 
 #: Scanners a Python process keeps; a notebook makes a new one with each key it draws.
 _KEPT = 4
@@ -116,8 +111,7 @@ def scan(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
     A row without content, and one whose scan fails in whatever way, becomes a row with the gap `unreadable`. Raises on the
     driver: `BuildError`, `OSError`, `ValueError` and `TypeError`, as `vakthund.Scanner` does.
     """
-    columns = df.select("path", "modificationTime", "length", "content")
-    return columns.mapInArrow(_with(_carried(options), _scan_batches), SCHEMA)
+    return _mapped(df.select("path", "modificationTime", "length", "content"), _scan_batches, options)
 
 
 def scan_paths(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
@@ -127,7 +121,7 @@ def scan_paths(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
     size nor disappearing files are a matter to it. What cannot be opened, and what is no plain file, has the gap
     `unreadable`, its `size` and `modified` null where it is gone. Raises as `scan` does.
     """
-    return df.select("path").mapInArrow(_with(_carried(options), _open_batches), SCHEMA)
+    return _mapped(df.select("path"), _open_batches, options)
 
 
 def lost(df: DataFrame, scanned: DataFrame, **options: Unpack[Options]) -> DataFrame:
@@ -169,7 +163,7 @@ def persons(scanned: DataFrame) -> DataFrame:
 
 def scan_text_udf(**options: Unpack[Options]) -> Any:
     """A function on a text column that gives TEXT, spans counting characters; null for null. Raises as `scan` does."""
-    return _text_udf(_judged, TEXT, options)
+    return _text_udf(lambda report: {**report, **report["verdict"]}, TEXT, options)
 
 
 def findings_udf(**options: Unpack[Options]) -> Any:
@@ -178,7 +172,7 @@ def findings_udf(**options: Unpack[Options]) -> Any:
     Null for null, and null for a text that could not be examined whole, for an empty list would call it clean:
     `scan_text_udf` gives what was found in it, and its gaps.
     """
-    return _text_udf(_found, f"array<{FINDING}>", options)
+    return _text_udf(lambda report: report["findings"] if report["complete"] else None, f"array<{FINDING}>", options)
 
 
 def file_id(path: str, key: bytes | bytearray) -> str:
@@ -193,7 +187,8 @@ def file_id(path: str, key: bytes | bytearray) -> str:
 def _carried(options: Options) -> _Carried:
     """Builds the scanner here from the caller's own paths, so that errors name them."""
     carried = _Carried(options)
-    Scanner(**{**options, "key": carried.key})
+    arguments: dict[str, Any] = {**options, "key": carried.key}
+    Scanner(**arguments)
     return carried
 
 
@@ -220,15 +215,17 @@ def _unpacked(value: Any, folder: str) -> Any:
     return place / value.name
 
 
-def _with(carried: _Carried, function: Any) -> Callable[[Iterable[pyarrow.RecordBatch]], Iterator[pyarrow.RecordBatch]]:
+def _mapped(df: DataFrame, function: Callable[[_Carried, _Batches], _Batches], options: Options) -> DataFrame:
+    carried = _carried(options)
+
     # Spark shows a function by its name; a partial one would show its arguments.
-    def vakthund(batches: Iterable[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+    def vakthund(batches: _Batches) -> _Batches:
         return function(carried, batches)
 
-    return vakthund
+    return df.mapInArrow(vakthund, SCHEMA)
 
 
-def _scan_batches(carried: _Carried, batches: Iterable[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+def _scan_batches(carried: _Carried, batches: _Batches) -> _Batches:
     scanner = carried.scanner()
     for batch in batches:
         paths, times, sizes, contents = (batch.column(index) for index in range(4))
@@ -237,13 +234,13 @@ def _scan_batches(carried: _Carried, batches: Iterable[pyarrow.RecordBatch]) -> 
             _row(carried, scanner, path.as_py() or "", content.as_py()) | {"modified": time.as_py(), "size": size.as_py()}
             for path, time, size, content in zip(paths, times, sizes, contents)
         )
-        yield batch_of(rows)
+        yield _columns.batch(rows)
 
 
-def _open_batches(carried: _Carried, batches: Iterable[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+def _open_batches(carried: _Carried, batches: _Batches) -> _Batches:
     scanner = carried.scanner()
     for batch in batches:
-        yield batch_of(_opened(carried, scanner, path.as_py() or "") for path in batch.column(0))
+        yield _columns.batch(_opened(carried, scanner, path.as_py() or "") for path in batch.column(0))
 
 
 def _opened(carried: _Carried, scanner: Scanner, path: str) -> dict[str, Any]:
@@ -289,19 +286,11 @@ def _local(path: str) -> str:
 
 
 def _text_udf(function: Any, schema: str, options: Options) -> Any:
-    from pyspark.sql.functions import udf
+    from pyspark.sql import functions as F
 
     carried = _carried(options)
 
     def vakthund(text: str | None) -> Any:
         return None if text is None else function(carried.scanner().scan_text(text).to_dict())
 
-    return udf(vakthund, schema, useArrow=True)
-
-
-def _judged(plain: dict[str, Any]) -> dict[str, Any]:
-    return {**plain, **plain["verdict"]}
-
-
-def _found(plain: dict[str, Any]) -> list[dict[str, Any]] | None:
-    return plain["findings"] if plain["complete"] else None
+    return F.udf(vakthund, schema, useArrow=True)
