@@ -33,7 +33,8 @@ from vakthund import Report, Scanner, _columns
 from vakthund._columns import FINDING, SCHEMA, TEXT
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession  # type: ignore[import-not-found, unused-ignore]
+    from pyspark.sql import DataFrame as _DataFrame  # type: ignore[import-not-found, unused-ignore]
+    from pyspark.sql import SparkSession as _Session
     from typing_extensions import Unpack
 
     from vakthund._native import _Limits
@@ -91,7 +92,7 @@ class _Carried:
             return Scanner(**{name: _unpacked(value, folder) for name, value in self.arguments.items()})
 
 
-def read(session: SparkSession, *paths: str, most: int = 100 << 20) -> DataFrame:
+def read(session: _Session, *paths: str, most: int = 100 << 20) -> _DataFrame:
     """All files below `paths` by Spark's `binaryFile` source, which reads each whole into memory.
 
     A file of more than `most` bytes comes without content: `scan` makes it a gap. A file that is gone or cannot be read when
@@ -105,7 +106,7 @@ def read(session: SparkSession, *paths: str, most: int = 100 << 20) -> DataFrame
     return files.where(files["length"] <= most).unionByName(without)
 
 
-def scan(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
+def scan(df: _DataFrame, **options: Unpack[Options]) -> _DataFrame:
     """A row of SCHEMA for each row of `binaryFile`'s columns: path, modificationTime, length and content.
 
     A row without content, and one whose scan fails in whatever way, becomes a row with the gap `unreadable`. Raises on the
@@ -114,7 +115,7 @@ def scan(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
     return _mapped(df.select("path", "modificationTime", "length", "content"), _scan_batches, options)
 
 
-def scan_paths(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
+def scan_paths(df: _DataFrame, **options: Unpack[Options]) -> _DataFrame:
     """A row of SCHEMA for each path in the column `path`; the executor opens the file, so it must see the same mounts.
 
     The way for shares that are mounted everywhere and for inventories made by others: Spark holds no contents, and neither
@@ -124,7 +125,7 @@ def scan_paths(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
     return _mapped(df.select("path"), _open_batches, options)
 
 
-def lost(df: DataFrame, scanned: DataFrame, **options: Unpack[Options]) -> DataFrame:
+def lost(df: _DataFrame, scanned: _DataFrame, **options: Unpack[Options]) -> _DataFrame:
     """Rows of SCHEMA for the files that Spark listed for `df` and that `scanned` has no row of.
 
     Each is tried once more as by `scan_paths`; what is gone has the gap `unreadable`. `scanned` is the stored result of
@@ -138,7 +139,7 @@ def lost(df: DataFrame, scanned: DataFrame, **options: Unpack[Options]) -> DataF
     return scan_paths(listed.join(scanned.select("file"), "file", "left_anti"), **options)
 
 
-def findings(scanned: DataFrame) -> DataFrame:
+def findings(scanned: _DataFrame) -> _DataFrame:
     """A row a finding of `scan`'s result: `file` and `document` (its masked path), then the columns of FINDING."""
     from pyspark.sql import functions as F
 
@@ -146,7 +147,7 @@ def findings(scanned: DataFrame) -> DataFrame:
     return rows.select("file", "document", "finding.*")
 
 
-def persons(scanned: DataFrame) -> DataFrame:
+def persons(scanned: _DataFrame) -> _DataFrame:
     """Who is spoken of, in how many files, and in what categories: from the result of `scan`, no value among it.
 
     `person` is the keyed fingerprint of an identity number, null for statements that stand near none; then `category`,
@@ -215,7 +216,7 @@ def _unpacked(value: Any, folder: str) -> Any:
     return place / value.name
 
 
-def _mapped(df: DataFrame, function: Callable[[_Carried, _Batches], _Batches], options: Options) -> DataFrame:
+def _mapped(df: _DataFrame, function: Callable[[_Carried, _Batches], _Batches], options: Options) -> _DataFrame:
     carried = _carried(options)
 
     # Spark shows a function by its name; a partial one would show its arguments.
