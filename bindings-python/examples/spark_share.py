@@ -40,9 +40,13 @@ def main() -> None:
         session.conf.set("spark.sql.files.minPartitionNum", given.partitions)
         session.conf.set("spark.sql.files.maxPartitionNum", given.partitions)
 
-    listed = vakthund_spark.read(session, *given.input)
-    scan = vakthund_spark.scan_paths if given.mounted else vakthund_spark.scan
-    scan(listed, policy=policy, key=key).write.parquet(f"{given.output}/files")
+    listed = vakthund_spark.listing(session, *given.input).cache()
+    if given.mounted:
+        spread = listed.repartition(given.partitions) if given.partitions else listed
+        files = vakthund_spark.scan_paths(spread, policy=policy, key=key)
+    else:
+        files = vakthund_spark.scan(vakthund_spark.read(session, *given.input), policy=policy, key=key)
+    files.write.parquet(f"{given.output}/files")
 
     def scanned() -> DataFrame:
         return session.read.parquet(f"{given.output}/files")

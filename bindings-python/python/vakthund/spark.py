@@ -20,16 +20,13 @@ import hashlib
 import hmac
 import os
 import pathlib
-import pickle
-import secrets
 import stat
-import tempfile
-import urllib.parse
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from vakthund import Report, Scanner, _columns
+from vakthund._carried import Carried, Options, carried_of
 from vakthund._columns import FINDING, SCHEMA, TEXT
 
 if TYPE_CHECKING:
@@ -37,66 +34,18 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession as _Session
     from typing_extensions import Unpack
 
-    from vakthund._native import _Limits
-
     # Of `pyarrow.RecordBatch`, which has no types.
     _Batches = Iterator[Any]
 
-#: Scanners a Python process keeps; a notebook makes a new one with each key it draws.
-_KEPT = 4
-
-_SCANNERS: dict[str, Scanner] = {}
-
-
-class Options(TypedDict, total=False):
-    """What `vakthund.Scanner` takes. Paths are read on the driver, `ocr` is looked for on each executor."""
-
-    policy: str | os.PathLike[str]
-    key: bytes | bytearray | None
-    allow: os.PathLike[str] | Sequence[os.PathLike[str]] | None
-    detectors: os.PathLike[str] | None
-    edm: os.PathLike[str] | Sequence[os.PathLike[str]] | None
-    limits: _Limits | None
-    ocr: str | None
-    sender: str | None
-    recipients: Sequence[str] | None
-    internal_domains: Sequence[str] | None
-    direction: Literal["outbound", "inbound", "internal"]
-
-
-class _Files(NamedTuple):
-    """A file, or a folder's files, by their paths below the folder that holds it."""
-
-    name: str
-    files: list[tuple[str, bytes]]
-
-
-class _Carried:
-    """The arguments of a scanner with the contents of the files they name. It shows none of them: the key is among them."""
-
-    def __init__(self, options: Options) -> None:
-        self.key = bytes(options.get("key") or secrets.token_bytes(32))
-        self.arguments = {name: _packed(value) for name, value in options.items()} | {"key": self.key}
-        self.digest = hashlib.sha256(pickle.dumps(self.arguments)).hexdigest()
-
-    def scanner(self) -> Scanner:
-        """This process's scanner of these arguments; `BuildError` where this machine lacks what it needs."""
-        scanner = _SCANNERS.pop(self.digest, None) or self._built()
-        _SCANNERS[self.digest] = scanner
-        while len(_SCANNERS) > _KEPT:
-            del _SCANNERS[next(iter(_SCANNERS))]
-        return scanner
-
-    def _built(self) -> Scanner:
-        with tempfile.TemporaryDirectory(prefix="vakthund-") as folder:
-            return Scanner(**{name: _unpacked(value, folder) for name, value in self.arguments.items()})
+#: Files of one task of `listing`.
+_FILES_A_TASK = 256
 
 
 def read(session: _Session, *paths: str, most: int = 100 << 20) -> _DataFrame:
     """All files below `paths` by Spark's `binaryFile` source, which reads each whole into memory.
 
-    A file of more than `most` bytes comes without content: `scan` makes it a gap. A file that is gone or cannot be read when
-    its turn comes is left out by Spark: `lost` finds it. A folder that cannot be listed raises.
+    A file of more than `most` bytes comes without content: `scan` makes it a gap. Spark leaves out files whose names begin
+    with `_` or `.`, and those that are gone or cannot be read when their turn comes: `lost` finds them. It follows links.
     """
     from pyspark.sql import functions as F
 
@@ -125,18 +74,37 @@ def scan_paths(df: _DataFrame, **options: Unpack[Options]) -> _DataFrame:
     return _mapped(df.select("path"), _open_batches, options)
 
 
-def lost(df: _DataFrame, scanned: _DataFrame, **options: Unpack[Options]) -> _DataFrame:
-    """Rows of SCHEMA for the files that Spark listed for `df` and that `scanned` has no row of.
+def listing(session: _Session, *paths: str) -> _DataFrame:
+    """The column `path` of all files below `paths`, listed by the driver: for `scan_paths`, and to hold a scan against.
 
-    Each is tried once more as by `scan_paths`; what is gone has the gap `unreadable`. `scanned` is the stored result of
-    `scan(df, key=key)`; the same `key` is needed here, else `ValueError`. The driver holds the list of files.
+    A folder of the driver's own file system is walked as the command line does: links to folders are not followed, and pipes,
+    links that lead out of it and folders that cannot be listed are there, to become gaps. Others are listed by Hadoop, which
+    raises where it cannot. Unlike Spark's sources it has the names that begin with `_` or `.` too.
     """
+    hadoop = session._jvm.org.apache.hadoop.fs  # type: ignore[union-attr, unused-ignore]
+    files: list[tuple[str]] = []
+    for path in paths:
+        place = hadoop.Path(path)
+        system = place.getFileSystem(session._jsc.hadoopConfiguration())
+        found = _walk(_local(path)) if system.getUri().getScheme() == "file" else _listed(system.listFiles(place, True))
+        # A name that is no UTF-8 cannot travel: what stands for it cannot be opened, and is a gap.
+        files.extend((os.fsencode(file).decode("utf-8", "replace"),) for file in found)
+    return session.createDataFrame(files, "path string").repartition(1 + len(files) // _FILES_A_TASK)
+
+
+def lost(listed: _DataFrame, scanned: _DataFrame, **options: Unpack[Options]) -> _DataFrame:
+    """Rows of SCHEMA for the paths of `listed` that `scanned`, the stored result of `scan`, has no row of.
+
+    Spark leaves out files whose names begin with `_` or `.`, and by `read` those it could not read. Each is opened as by
+    `scan_paths`; what cannot be, has the gap `unreadable`. Needs the `key` of the scan, else `ValueError`.
+    """
+    from pyspark.sql import functions as F
+
     key = options.get("key")
     if not key:
         raise ValueError("lost needs key, the one of the scan")
-    paths = [_local(urllib.parse.unquote(file)) for file in df.inputFiles()]
-    listed = df.sparkSession.createDataFrame([(file_id(path, key), path) for path in paths], "file string, path string")
-    return scan_paths(listed.join(scanned.select("file"), "file", "left_anti"), **options)
+    file = F.udf(lambda path: file_id(path, key), "string")
+    return scan_paths(listed.withColumn("file", file("path")).join(scanned.select("file"), "file", "left_anti"), **options)
 
 
 def findings(scanned: _DataFrame) -> _DataFrame:
@@ -185,39 +153,8 @@ def file_id(path: str, key: bytes | bytearray) -> str:
     return f"f1:{mac.hexdigest()[:32]}"
 
 
-def _carried(options: Options) -> _Carried:
-    """Builds the scanner here from the caller's own paths, so that errors name them."""
-    carried = _Carried(options)
-    arguments: dict[str, Any] = {**options, "key": carried.key}
-    Scanner(**arguments)
-    return carried
-
-
-def _packed(value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
-        return [_packed(one) for one in value]
-    if not isinstance(value, os.PathLike):
-        return value
-    path = pathlib.Path(value)
-    files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
-    return _Files(path.name, [(str(file.relative_to(path.parent)), file.read_bytes()) for file in files])
-
-
-def _unpacked(value: Any, folder: str) -> Any:
-    if isinstance(value, list):
-        return [_unpacked(one, folder) for one in value]
-    if not isinstance(value, _Files):
-        return value
-    # Two lists may have one name.
-    place = pathlib.Path(tempfile.mkdtemp(dir=folder))
-    for name, data in value.files:
-        (place / name).parent.mkdir(exist_ok=True)
-        (place / name).write_bytes(data)
-    return place / value.name
-
-
-def _mapped(df: _DataFrame, function: Callable[[_Carried, _Batches], _Batches], options: Options) -> _DataFrame:
-    carried = _carried(options)
+def _mapped(df: _DataFrame, function: Callable[[Carried, _Batches], _Batches], options: Options) -> _DataFrame:
+    carried = carried_of(options)
 
     # Spark shows a function by its name; a partial one would show its arguments.
     def vakthund(batches: _Batches) -> _Batches:
@@ -226,7 +163,7 @@ def _mapped(df: _DataFrame, function: Callable[[_Carried, _Batches], _Batches], 
     return df.mapInArrow(vakthund, SCHEMA)
 
 
-def _scan_batches(carried: _Carried, batches: _Batches) -> _Batches:
+def _scan_batches(carried: Carried, batches: _Batches) -> _Batches:
     scanner = carried.scanner()
     for batch in batches:
         paths, times, sizes, contents = (batch.column(index) for index in range(4))
@@ -238,13 +175,13 @@ def _scan_batches(carried: _Carried, batches: _Batches) -> _Batches:
         yield _columns.batch(rows)
 
 
-def _open_batches(carried: _Carried, batches: _Batches) -> _Batches:
+def _open_batches(carried: Carried, batches: _Batches) -> _Batches:
     scanner = carried.scanner()
     for batch in batches:
         yield _columns.batch(_opened(carried, scanner, path.as_py() or "") for path in batch.column(0))
 
 
-def _opened(carried: _Carried, scanner: Scanner, path: str) -> dict[str, Any]:
+def _opened(carried: Carried, scanner: Scanner, path: str) -> dict[str, Any]:
     place = pathlib.Path(_local(path))
     try:
         about = place.stat()
@@ -257,7 +194,7 @@ def _opened(carried: _Carried, scanner: Scanner, path: str) -> dict[str, Any]:
     return row | {"modified": modified, "size": about.st_size}
 
 
-def _row(carried: _Carried, scanner: Scanner, path: str, document: bytes | pathlib.Path | None) -> dict[str, Any]:
+def _row(carried: Carried, scanner: Scanner, path: str, document: bytes | pathlib.Path | None) -> dict[str, Any]:
     report = _examined(scanner, _local(path), document)
     plain = report.to_dict()
     return {
@@ -286,10 +223,28 @@ def _local(path: str) -> str:
     return "/" + rest.lstrip("/") if scheme == "file" and rest.startswith("/") else path
 
 
+def _walk(root: str) -> Iterator[str]:
+    if not os.path.isdir(root):
+        yield root
+        return
+    refused: list[str] = []
+    inside = os.path.join(os.path.realpath(root), "")
+    for folder, folders, files in os.walk(root, onerror=lambda error: refused.append(error.filename)):
+        yield from (os.path.join(folder, name) for name in files)
+        links = (os.path.join(folder, name) for name in folders if os.path.islink(os.path.join(folder, name)))
+        yield from (link for link in links if not os.path.join(os.path.realpath(link), "").startswith(inside))
+    yield from refused
+
+
+def _listed(files: Any) -> Iterator[str]:
+    while files.hasNext():
+        yield files.next().getPath().toString()
+
+
 def _text_udf(function: Any, schema: str, options: Options) -> Any:
     from pyspark.sql import functions as F
 
-    carried = _carried(options)
+    carried = carried_of(options)
 
     def vakthund(text: str | None) -> Any:
         return None if text is None else function(carried.scanner().scan_text(text).to_dict())
