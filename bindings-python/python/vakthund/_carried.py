@@ -42,6 +42,7 @@ class _Files(NamedTuple):
     """A file, or a folder's files, by their paths below the folder that holds it."""
 
     name: str
+    is_folder: bool
     files: list[tuple[str, bytes]]
 
 
@@ -81,7 +82,7 @@ def _packed(value: Any) -> Any:
         return value
     path = pathlib.Path(value)
     files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
-    return _Files(path.name, [(str(file.relative_to(path.parent)), file.read_bytes()) for file in files])
+    return _Files(path.name, path.is_dir(), [(str(file.relative_to(path.parent)), file.read_bytes()) for file in files])
 
 
 def _unpacked(value: Any, folder: str) -> Any:
@@ -91,7 +92,8 @@ def _unpacked(value: Any, folder: str) -> Any:
         return value
     # Two lists may have one name.
     place = pathlib.Path(tempfile.mkdtemp(dir=folder))
+    if value.is_folder:
+        (place / value.name).mkdir()
     for name, data in value.files:
-        (place / name).parent.mkdir(exist_ok=True)
         (place / name).write_bytes(data)
     return place / value.name
