@@ -103,7 +103,7 @@ class Cluster:
         self._start("master", "--port", self.port)
         until("the master", lambda: "Starting Spark master" in self._log("master"), 60)
         for name in ("one", "two"):
-            self._start(name, "--port", free_port(), "--cores", 1, "--memory", "600m", "--work-dir", folder / name, self.master)
+            self._start(name, "--port", free_port(), "--cores", 1, "--memory", "600m", "--work-dir", self.folder / name, self.master)
             until(f"worker {name}", lambda name=name: "Successfully registered" in self._log(name), 60)
 
     def executors(self):
