@@ -128,6 +128,23 @@ python_stub() (
   ../.venv/bin/python -m mypy.stubtest vakthund "$@"
 )
 
+# Spark runs on Java 17 or newer.
+java_runs() { [ "$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')" -ge 17 ] 2>/dev/null; }
+
+spark_ready() {
+  java_runs && return
+  have apt-get || return 1
+  { as_root apt-get update -q && as_root apt-get install -qy openjdk-17-jre-headless; } >"$logs/apt" 2>&1 ||
+    { tail -n 3 "$logs/apt"; return 1; }
+  java_runs
+}
+
+# A cluster that hangs must not take the rest of the run with it.
+spark_tests() {
+  .venv/bin/pip install --quiet --disable-pip-version-check -r tests/spark/requirements.txt &&
+    timeout --kill-after=10 900 .venv/bin/python -m pytest -p no:cacheprovider -q tests/spark
+}
+
 node_ready() { have npm && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)'; }
 
 node_build() (
@@ -164,6 +181,11 @@ if python_ready; then
   stage 'python tests' '(passed|failed|error).* in ' python_tests
   milter_ready || skip 'pymilter' 'libmilter-dev, a compiler or pymilter could not be installed'
   stage 'python stub' 'Success|Found|error:' python_stub
+  if spark_ready; then
+    stage 'spark' '(passed|failed|error).* in ' spark_tests
+  else
+    skip 'spark' 'Java 17 is missing and could not be installed'
+  fi
   if mail_servers_ready; then
     stage 'mail servers' '(passed|failed|error).* in ' mail_servers
   else
