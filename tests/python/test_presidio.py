@@ -45,3 +45,9 @@ def test_presidio_finds_what_vakthund_finds():
     assert len({result.entity_type for result in results}) > 1
     named = engine.analyze(text=TEXT, language="sv", entities=["SE_PERSONNUMMER"])
     assert [result.entity_type for result in named] == ["SE_PERSONNUMMER"]
+
+
+def test_what_is_not_examined_is_told(caplog):
+    found = VakthundRecognizer(language="sv").analyze("From: eva@skola.example\nSubject: 811228-9874\n\nHej\n", [])
+    assert [result for result in found if result.entity_type == "SE_PERSONNUMMER"]
+    assert "text not examined whole: unsupported" in caplog.text and "811228" not in caplog.text

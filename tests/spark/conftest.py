@@ -4,10 +4,8 @@ import contextlib
 import os
 import pathlib
 import shutil
-import socket
 import subprocess
 import sys
-import time
 import tomllib
 
 import pytest
@@ -15,8 +13,8 @@ import pytest
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 KEY = b"a key of the tests, not a secret"
 
-# Below net.ipv4.ip_local_port_range: a client's connection may take any port above at any time.
-PORTS = iter(range(26_000 + os.getpid() % 2_000, 32_000))
+sys.path.insert(0, str(PROJECT / "tests/gateway"))
+from servers import free_port, until  # noqa: E402
 
 os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
 os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
@@ -61,24 +59,6 @@ def texts():
         found += [case["text"] for case in tomllib.loads(file.read_text()).get("case", [])]
     assert len(found) > 1000
     return found
-
-
-def until(what, seen, seconds):
-    """Waits for `seen` to give something true; gives that."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := seen():
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"{what} did not come in {seconds} s")
-
-
-def free_port():
-    for port in PORTS:
-        with contextlib.closing(socket.socket()) as tried, contextlib.suppress(OSError):
-            tried.bind(("127.0.0.1", port))
-            return port
-    raise RuntimeError("no free port")
 
 
 def children(pid, word):

@@ -60,7 +60,7 @@ class Gate(Milter.Base):  # type: ignore[misc]
         self.fields.append(name.lower())
         # Lines of a folded field come with bare line feeds.
         lines = value.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-        return self.body(name.encode() + b": " + lines + b"\r\n")
+        return self.body(name.encode("utf-8", "surrogateescape") + b": " + lines + b"\r\n")
 
     def eoh(self) -> int:
         return self.body(b"\r\n")

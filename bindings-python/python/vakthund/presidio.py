@@ -11,11 +11,14 @@ scores are confidence / 100. Needs `pip install vakthund[presidio]`.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerResult
 
 from vakthund import Scanner
+
+log = logging.getLogger("vakthund")
 
 
 def entity(kind: str) -> str:
@@ -35,8 +38,14 @@ class VakthundRecognizer(EntityRecognizer):  # type: ignore[misc]
         """Nothing: the scanner is built when the recognizer is."""
 
     def analyze(self, text: str, entities: list[str] | None, nlp_artifacts: Any = None) -> list[RecognizerResult]:
-        """The findings among `entities`; all of them where none is named."""
-        results = [self._result(finding) for finding in self.scanner.scan_text(text).findings]
+        """The findings among `entities`; all of them where none is named.
+
+        Presidio has no place for what could not be examined: a warning names the reasons.
+        """
+        report = self.scanner.scan_text(text)
+        if report.gaps:
+            log.warning("text not examined whole: %s", ", ".join(sorted({gap["reason"] for gap in report.gaps})))
+        results = [self._result(finding) for finding in report.findings]
         return [result for result in results if not entities or result.entity_type in entities]
 
     def _result(self, finding: dict[str, Any]) -> RecognizerResult:

@@ -4,18 +4,17 @@
 use super::sheet::package::{Package, has_extension, read_xml, resolve};
 use super::sheet::words::Words;
 use super::sheet::xml::{Event, Xml};
-use super::zip::{Archive, Unpacked, peek, read_member, read_pictures_of};
+use super::zip::{Archive, Member, Unpacked, peek, read_member, read_pictures_of};
 use super::{GapReason, Role, Source, Step, Walk, address};
 
 const KIND: &[u8] = b"application/epub+zip";
 const CONTAINER: &str = "META-INF/container.xml";
 const ENCRYPTION: &str = "META-INF/encryption.xml";
 
-/// Bytes of members that say how the book looks.
-const LOOKS: &[&str] = &["css", "otf", "ttf", "ttc", "woff", "woff2", "pls", "smil"];
 const PICTURES: &[&str] = &["jpg", "jpeg", "png", "gif", "webp", "tif", "tiff", "bmp"];
-/// Sound and film hold no words that a reader could find.
-const MEDIA: &[&str] = &["mp3", "mp4", "m4a", "m4v", "aac", "ogg", "opus", "wav", "webm"];
+const FONTS: &[&str] = &["otf", "ttf", "ttc", "woff", "woff2"];
+/// How the content of a font begins.
+const FONT_HEADS: &[&[u8]] = &[b"\0\x01\0\0", b"OTTO", b"ttcf", b"true", b"wOFF", b"wOF2"];
 
 pub(super) fn sniff(source: &Source<'_>) -> bool {
     let archive = Archive::is_zip(source.bytes).then(|| Archive::open(source.bytes)).flatten();
@@ -29,31 +28,21 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
     let damaged = archive.damaged;
     read_pictures_of(source, &archive, walk, |name| is_one_of(name, PICTURES))?;
     let mut package = Package::new(archive);
-    package.take_all(|member| {
-        member.is_folder() || member.name == "mimetype" || is_one_of(&member.name, PICTURES)
-    });
-    package.take_all(|member| is_one_of(&member.name, LOOKS));
+    package.take_all(|member| member.is_folder() || is_one_of(&member.name, PICTURES));
     let mut notes = Notes::default();
     notes.take(&mut package, CONTAINER, source, walk)?;
     notes.take(&mut package, ENCRYPTION, source, walk)?;
     for root in std::mem::take(&mut notes.roots) {
         notes.folder = root.rsplit_once('/').map(|(folder, _)| folder.to_owned()).unwrap_or_default();
-        for index in notes.take(&mut package, &root, source, walk)? {
-            let path = source.path.field("properties");
-            read_xml(&package.archive.members[index], &path, walk, |xml, walk| {
-                Words::new(source, path.clone(), Role::Metadata).read(xml, walk)
-            })?;
-        }
+        notes.take(&mut package, &root, source, walk)?;
     }
     let mut order: Vec<usize> = notes.pages().into_iter().flat_map(|page| package.take(&page)).collect();
-    order.extend(package.take_all(|_| true));
+    order.extend(package.take_all(|member| !notes.is_font(member)));
     for index in order {
         walk.check_time()?;
         let member = &package.archive.members[index];
         if notes.locked.contains(&member.name) {
             walk.gap(source.path.join(Step::File(member.name.clone())), GapReason::Encrypted);
-        } else if is_one_of(&member.name, MEDIA) {
-            walk.gap(source.path.join(Step::File(member.name.clone())), GapReason::Unsupported);
         } else {
             read_member(source, member, walk);
         }
@@ -82,21 +71,30 @@ struct Notes {
 }
 
 impl Notes {
-    /// Reads the members of this name, and gives them back.
+    /// Reads the members of this name: what they list, and whatever else is written in them.
     fn take(
         &mut self,
         package: &mut Package<'_>,
         name: &str,
         source: &Source<'_>,
         walk: &mut Walk<'_>,
-    ) -> Result<Vec<usize>, GapReason> {
-        let taken = package.take(name);
-        for index in &taken {
-            let member = &package.archive.members[*index];
-            let path = source.path.join(Step::File(member.name.clone()));
+    ) -> Result<(), GapReason> {
+        let path = source.path.field("properties");
+        for index in package.take(name) {
+            let member = &package.archive.members[index];
             read_xml(member, &path, walk, |xml, _| self.gather(xml))?;
+            read_xml(member, &path, walk, |xml, walk| {
+                Words::new(source, path.clone(), Role::Metadata).read(xml, walk)
+            })?;
         }
-        Ok(taken)
+        Ok(())
+    }
+
+    /// By its content too, unless the publisher has scrambled it.
+    fn is_font(&self, member: &Member<'_>) -> bool {
+        let head = peek(member, 4);
+        is_one_of(&member.name, FONTS)
+            && (FONT_HEADS.contains(&head.as_slice()) || self.locked.contains(&member.name))
     }
 
     fn gather(&mut self, xml: &mut Xml<Unpacked<'_>>) -> Result<(), GapReason> {
@@ -144,6 +142,10 @@ mod tests {
             ("META-INF/container.xml", b"<container><rootfile full-path='OPS/book.opf'/></container>"),
             ("META-INF/encryption.xml", encryption),
             ("OPS/book.opf", OPF),
+            ("OPS/cover.jpg", b"Pnr 811228-9874"),
+            ("OPS/small.png", b"\x89PNG\r\n\x1a\n"),
+            ("OPS/fonts/a.ttf", b"Pnr 811228-9874"),
+            ("OPS/fonts/b.ttf", b"\0\x01\0\0\0\x0c"),
             ("OPS/style.css", b"p { margin: 1em }"),
             ("OPS/text/a.xhtml", b"<html><body><p>Andra sidan</p></body></html>"),
             ("OPS/text/b c.xhtml", b"<html><body><p>F\xc3\xb6rsta sidan</p></body></html>"),
@@ -156,13 +158,17 @@ mod tests {
     }
 
     #[test]
-    fn pages_come_in_reading_order() {
+    fn pages_come_in_reading_order_and_names_do_not_hide_what_a_member_is() {
         let (parts, gaps) = walked("a.epub", &book(b"<encryption/>"));
         let wanted = [
+            "a.epub > OPS/cover.jpg: Pnr 811228-9874",
             "a.epub > properties: Boken om Alva\n",
             "a.epub > properties: text/b c.xhtml\ntext/a.xhtml\ntext/l.xhtml\n",
             "a.epub > OPS/text/b c.xhtml: Första sidan",
             "a.epub > OPS/text/a.xhtml: Andra sidan",
+            "a.epub > mimetype: application/epub+zip",
+            "a.epub > OPS/fonts/a.ttf: Pnr 811228-9874",
+            "a.epub > OPS/style.css: p { margin: 1em }",
             "a.epub > OPS/text/l.xhtml: Bilaga",
         ];
         assert_eq!((parts.as_slice(), gaps.len()), (&wanted.map(str::to_owned)[..], 0));

@@ -52,6 +52,9 @@ pub(crate) struct Format {
     pub(crate) read: fn(&Source<'_>, &mut Walk<'_>) -> Result<(), GapReason>,
 }
 
+/// The media type of all pictures.
+const PICTURE: &str = "image/*";
+
 /// Content first, claims second: binary formats by their magic, then the text formats, then plain text.
 pub(crate) static FORMATS: &[Format] = &[
     // Before the others: an archive may begin with a document that it holds unpacked.
@@ -98,7 +101,7 @@ pub(crate) static FORMATS: &[Format] = &[
     },
     Format { media_type: "application/epub+zip", sniff: book::sniff, read: book::read },
     Format { media_type: "application/zip", sniff: zip::sniff, read: zip::read },
-    Format { media_type: "image/*", sniff: picture::sniff, read: picture::read },
+    Format { media_type: PICTURE, sniff: picture::sniff, read: picture::read },
     Format { media_type: "application/rtf", sniff: rtf::sniff, read: rtf::read },
     Format { media_type: "message/rfc822", sniff: mail::sniff, read: mail::read },
     Format { media_type: "text/vcard", sniff: card::sniff_card, read: card::read },

@@ -160,6 +160,7 @@ mod tests {
             ("docProps/thumbnail.wmf", &drawing),
             ("ppt/media/811228-9874.png", b"\x89PNG"),
             ("ppt/media/100000000000012345678901A2B3C4D5.png", b"\x89PNG"),
+            ("ppt/media/text.png", b"Pnr 811228-9874"),
             ("ppt/slides/slide1.xml", b"<p><t>Text</t></p>"),
         ] {
             writer.start_file(name, SimpleFileOptions::default()).unwrap();
@@ -173,7 +174,9 @@ mod tests {
         });
         let wanted = [
             "a.pptx: a.pptx",
-            "a.pptx > pictures: ppt/media/811228-9874.png\n",
+            "a.pptx > ppt/media/text.png: ppt/media/text.png",
+            "a.pptx > ppt/media/text.png: Pnr 811228-9874",
+            "a.pptx > pictures: ppt/media/811228-9874.png\nppt/media/text.png\n",
             "a.pptx > thumbnail: Ek",
             "a.pptx > page 1: Text\n",
         ];

@@ -9,7 +9,7 @@ pub(super) use directory::{Archive, Member};
 pub(super) use member::{Unpacked, peek, unpack};
 pub(super) use name::decode_dos;
 
-use super::{GapReason, Limit, Part, Role, Source, Step, Walk, picture};
+use super::{FORMATS, GapReason, Limit, PICTURE, Part, PartPath, Role, Source, Step, Walk, picture};
 use crate::limits::Limits;
 
 pub(super) fn sniff(source: &Source<'_>) -> bool {
@@ -31,8 +31,8 @@ pub(super) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapRe
     if archive.damaged { Err(GapReason::Malformed) } else { Ok(()) }
 }
 
-/// First bytes that tell a drawing.
-const DRAWING_HEAD: u64 = 64;
+/// First bytes that tell a picture from what is none.
+const PICTURE_HEAD: u64 = 64;
 const GZIP: &[u8] = b"\x1F\x8B";
 
 /// Hexadecimal digits of the shortest sum in use.
@@ -64,9 +64,9 @@ pub(super) fn read_pictures_of(
         }
         let is_large = member.packed.len() > Limits::SMALL_PICTURE;
         // Letters of a drawing are letters, not pixels; `emz` and `wmz` are drawings packed by gzip.
-        let head = peek(member, DRAWING_HEAD);
+        let head = peek(member, PICTURE_HEAD);
         let is_drawing = picture::is_drawing(&head) || head.starts_with(GZIP);
-        if is_drawing || is_large && walk.recognizes() {
+        if is_drawing || is_disguised(&head) || is_large && walk.recognizes() {
             read_member(source, member, walk);
         } else if is_large && !is_told {
             walk.gap(source.path.field("pictures"), GapReason::ImageOnly);
@@ -79,6 +79,13 @@ pub(super) fn read_pictures_of(
     let mut part = Part::body(source.path.field("pictures"), names).with_role(Role::Name);
     part.dated = source.dated;
     walk.part(part)
+}
+
+/// Only its name says that it is a picture: another reader knows the content.
+fn is_disguised(head: &[u8]) -> bool {
+    let source = Source::new(head, PartPath::default());
+    let format = FORMATS.iter().find(|format| (format.sniff)(&source));
+    !head.is_empty() && format.is_some_and(|format| format.media_type != PICTURE)
 }
 
 /// Some writers name pictures by a sum over them, which looks like a number and is none.
@@ -97,7 +104,7 @@ pub(super) fn read_thumbnail(
     let is_thumbnail =
         |member: &&Member<'_>| member.name.to_ascii_lowercase().starts_with("docprops/thumbnail");
     let Some(member) = archive.members.iter().find(is_thumbnail) else { return Ok(()) };
-    if !picture::is_drawing(&peek(member, DRAWING_HEAD)) {
+    if !picture::is_drawing(&peek(member, PICTURE_HEAD)) {
         return Ok(());
     }
     let path = source.path.field("thumbnail");

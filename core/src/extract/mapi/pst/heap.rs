@@ -12,6 +12,9 @@ const PROPERTIES: u8 = 0xBC;
 const TABLE: u8 = 0x7C;
 const TREE: u8 = 0xB5;
 
+/// Bytes of a property in its list: number, type, value.
+const RECORD: usize = 8;
+
 /// Numbers of rows say nothing of the object.
 const ROW_NUMBERS: [u32; 2] = [0x67F2_0003, 0x67F3_0003];
 
@@ -74,7 +77,7 @@ impl<'s, 'b> Object<'s, 'b> {
             let size = usize::from(key) + if level > 0 { 4 } else { usize::from(data) };
             let mut records = Vec::new();
             for item in items {
-                let item = self.item(item)?;
+                let item = self.item(item).filter(|item| item.len() % size == 0)?;
                 left = left.checked_sub(item.len())?;
                 records.extend(item.chunks_exact(size));
             }
@@ -102,11 +105,12 @@ impl<'s, 'b> Object<'s, 'b> {
     pub(super) fn properties(&self, walk: &mut Walk<'_>) -> Result<Properties, GapReason> {
         let mut properties = Properties::default();
         let records = if self.kind == PROPERTIES { self.records(self.root) } else { None };
-        let Some(records) = records else {
+        let Some(records) = records.filter(|records| records.iter().all(|record| record.len() == RECORD))
+        else {
             self.store.damage();
             return Ok(properties);
         };
-        for record in records.iter().filter(|record| record.len() == 8) {
+        for record in records {
             let (Some(id), Some(kind), Some(value)) = (short(record, 0), short(record, 2), record.get(4..))
             else {
                 continue;
@@ -136,8 +140,13 @@ impl<'s, 'b> Object<'s, 'b> {
         let Some(number) = long(value, 0).filter(|_| is_read || is_many) else { return Ok(()) };
         match self.value(number, walk)? {
             Some(bytes) if is_many => {
+                let told = long(&bytes, 0).unwrap_or(0) as usize;
+                let before = properties.list.len();
                 for one in many(&bytes) {
                     properties.add(id, kind & !MANY, one.to_vec());
+                }
+                if properties.list.len() - before < told {
+                    self.store.damage();
                 }
             }
             Some(bytes) => properties.add(id, kind, bytes),
@@ -222,8 +231,10 @@ impl Table {
                 bit: usize::from(*column.get(7)?),
             })
         });
-        let columns = columns.filter(|column| !ROW_NUMBERS.contains(&column.tag)).collect();
-        (*head.first()? == TABLE && size > 0).then_some(Self {
+        let mut columns: Vec<Column> = columns.collect();
+        let is_whole = columns.len() == count;
+        columns.retain(|column| !ROW_NUMBERS.contains(&column.tag));
+        (is_whole && *head.first()? == TABLE && size > 0).then_some(Self {
             size,
             present,
             rows: long(head, 14)?,

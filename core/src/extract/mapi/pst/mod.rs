@@ -38,6 +38,9 @@ pub(in crate::extract) fn sniff(source: &Source<'_>) -> bool {
 pub(in crate::extract) fn read(source: &Source<'_>, walk: &mut Walk<'_>) -> Result<(), GapReason> {
     let store = Store::open(source.bytes)?;
     let nodes = store.nodes(walk)?;
+    if nodes.is_empty() {
+        store.damage();
+    }
     let folders = read_folders(source, &store, &nodes, walk)?;
     let damaged = store.take_damage();
     let messages = nodes.iter().filter(|node| matches!(node.kind(), MESSAGE | ASSOCIATED));
@@ -179,7 +182,8 @@ fn read_attachment(
 fn drop_prefix(message: &mut Properties) {
     for property in message.list.iter_mut().filter(|property| property.id == id::SUBJECT) {
         let letter = if property.kind == super::property::WIDE { 2 } else { 1 };
-        if property.bytes.first() == Some(&1) && property.bytes.len() >= 2 * letter {
+        let is_length = property.bytes.get(letter).is_some_and(u8::is_ascii_control);
+        if property.bytes.first() == Some(&1) && is_length && property.bytes.len() >= 2 * letter {
             property.bytes.drain(..2 * letter);
         }
     }

@@ -157,7 +157,12 @@ impl<'b> Store<'b> {
             pages -= 1;
             let entries = page.entries.chunks_exact(page.size);
             if page.level == 0 {
+                let before = nodes.len();
+                let count = entries.len();
                 nodes.extend(entries.filter_map(|entry| self.node(entry)));
+                if nodes.len() - before < count {
+                    self.damage();
+                }
             } else {
                 let below = entries.rev().filter_map(|entry| self.number(entry, 2));
                 waiting.extend(below.map(|at| (at, page.level)));
@@ -220,6 +225,9 @@ impl<'b> Store<'b> {
         if is_packed {
             let mut inflated = Vec::new();
             ZlibDecoder::new(&*bytes).take(BLOCK).read_to_end(&mut inflated).ok()?;
+            if inflated.len() != usize::from(unpacked) {
+                return None;
+            }
             bytes = Cow::Owned(inflated);
         }
         if is_closed && self.cipher != Cipher::Plain {
@@ -248,9 +256,7 @@ impl<'b> Store<'b> {
         let size = 3 * self.width();
         let most = self.bytes.len() / size + 1;
         self.leaves(block, 2, walk, &mut |bytes| {
-            let entries = bytes.get(self.tree_head(2)..).unwrap_or_default().chunks_exact(size);
-            let count = usize::from(short(&bytes, 2).unwrap_or(0));
-            nodes.extend(entries.take(count).filter_map(|entry| {
+            nodes.extend(self.entries(&bytes, 2, size).filter_map(|entry| {
                 Some(Node {
                     id: self.number(entry, 0)? as u32,
                     data: self.number(entry, 1)?,
@@ -263,9 +269,16 @@ impl<'b> Store<'b> {
         Ok(nodes)
     }
 
-    /// Bytes before the entries of a block that holds a tree; those of subnodes are padded in wide files.
-    fn tree_head(&self, kind: u8) -> usize {
-        if kind == 1 || self.layout.is_wide { 8 } else { 4 }
+    /// The entries of a block that holds a tree of this kind; fewer than it counts are damage.
+    fn entries<'e>(&self, block: &'e [u8], kind: u8, size: usize) -> impl Iterator<Item = &'e [u8]> {
+        // The heads of subnodes are padded in wide files.
+        let head = if kind == 1 || self.layout.is_wide { 8 } else { 4 };
+        let entries = block.get(head..).unwrap_or_default().chunks_exact(size);
+        let count = usize::from(short(block, 2).unwrap_or(0));
+        if entries.len() < count {
+            self.damage();
+        }
+        entries.take(count)
     }
 
     /// Walks a tree of blocks of this kind: 1 for data, 2 for subnodes. The leaves of data are blocks of data, those of
@@ -301,10 +314,10 @@ impl<'b> Store<'b> {
             }
             // Of subnodes an entry is a node's number and a block's, of data a block's alone.
             let size = self.width() * usize::from(kind);
-            let entries = bytes.get(self.tree_head(kind)..).unwrap_or_default().chunks_exact(size);
-            let count = usize::from(short(&bytes, 2).unwrap_or(0));
-            let below: Vec<u64> =
-                entries.take(count).filter_map(|entry| self.number(entry, usize::from(kind) - 1)).collect();
+            let below: Vec<u64> = self
+                .entries(&bytes, kind, size)
+                .filter_map(|entry| self.number(entry, usize::from(kind) - 1))
+                .collect();
             waiting.extend(below.into_iter().rev().map(|block| (block, level)));
         }
         Ok(())

@@ -73,9 +73,19 @@ fn what_is_missing_is_told_where_it_is_missing() {
     let (parts, gaps) = walked("a.pst", &whole);
     assert_eq!(gaps, ["a.pst > Inkorg > message-1.msg: malformed"]);
     assert!(parts.iter().any(|part| part.ends_with("Första delen, andra delen")), "the rest is read");
+    // A tree that counts more nodes than it holds.
+    let mut whole = store(Version::Wide, Cipher::Plain);
+    let at = memchr::memmem::find(&whole, b"\x02\0\x04\0\0\0\0\0").unwrap();
+    whole[at + 2] = 5;
+    assert_eq!(walked("a.pst", &whole).1, ["a.pst > Inkorg > message-1.msg: malformed"]);
     let whole = store(Version::Wide, Cipher::Plain);
     assert!(walked("a.pst", &whole[..whole.len() - 100]).1.contains(&"a.pst: malformed".to_owned()));
     assert_eq!(walked("a.pst", &whole[..600]).1, ["a.pst: malformed"]);
+    // No node at all.
+    let mut empty = whole.clone();
+    let tree = u64::from_le_bytes(*whole[224..].first_chunk().unwrap()) as usize;
+    empty[tree + 488] = 0;
+    assert_eq!(walked("a.pst", &empty).1, ["a.pst: malformed"]);
 }
 
 #[test]
